@@ -1,0 +1,89 @@
+//! What may be asked of the directory.
+
+use mgi_proto::v1::{DeploymentRole, Questionnaire};
+
+use crate::ids::{AccountId, DeploymentGrantId, MinistryCode};
+
+/// A command on the deployment stream. Random parts (ids, commitments) are made
+/// outside and passed in.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Begins the deployment and makes its first account its administrator and
+    /// steward. Only as the stream's first command, and by nobody.
+    Create {
+        /// 32 hexadecimal digits.
+        deployment_id: String,
+        /// The first account.
+        account: AccountId,
+        /// Commitment to its name.
+        name_commitment: [u8; 32],
+    },
+    /// Makes a ministry known.
+    RegisterMinistry {
+        /// Code.
+        ministry: MinistryCode,
+        /// Name in force.
+        name: String,
+        /// Codes of ministries that it took over from.
+        predecessors: Vec<String>,
+        /// Names it had before, oldest first.
+        former_names: Vec<String>,
+    },
+    /// Gives a ministry another name.
+    RenameMinistry {
+        /// Code.
+        ministry: MinistryCode,
+        /// New name.
+        name: String,
+        /// First day on which it is in force.
+        effective_date: String,
+    },
+    /// Makes an account.
+    CreateAccount {
+        /// Opaque id.
+        account: AccountId,
+        /// Commitment to the name.
+        name_commitment: [u8; 32],
+    },
+    /// Closes an account.
+    CloseAccount {
+        /// The account.
+        account: AccountId,
+        /// Why.
+        reason: String,
+    },
+    /// Gives a role in the deployment.
+    GrantRole {
+        /// Who gets it.
+        account: AccountId,
+        /// The role.
+        role: DeploymentRole,
+    },
+    /// Ends a role in the deployment.
+    EndRole {
+        /// The grant.
+        grant: DeploymentGrantId,
+        /// Why.
+        reason: String,
+    },
+    /// Records that a token was issued.
+    IssueToken {
+        /// Its id.
+        token_id: String,
+        /// Whose it is.
+        account: AccountId,
+        /// What it is for.
+        label: String,
+        /// Last second of its life, Unix seconds.
+        expires_unix: i64,
+    },
+    /// Records that a token was revoked.
+    RevokeToken {
+        /// Its id.
+        token_id: String,
+        /// Why.
+        reason: String,
+    },
+    /// Registers a questionnaire.
+    RegisterQuestionnaire(Box<Questionnaire>),
+}

@@ -1,0 +1,12 @@
+//! The deployment: ministries, accounts by opaque id, roles in the deployment,
+//! tokens by id, and questionnaires. One stream, one aggregate.
+
+mod command;
+mod decide;
+mod evolve;
+mod show;
+mod state;
+
+pub use command::Command;
+pub use decide::decide;
+pub use state::{Account, Deployment, Ministry, MinistryName, Token};

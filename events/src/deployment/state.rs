@@ -1,0 +1,153 @@
+//! The state of the deployment, as rebuilt from its events.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use mgi_proto::v1::{self, DeploymentRole};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    context::Moment,
+    event::Author,
+    ids::{AccountId, DeploymentGrantId, MinistryCode, Revision},
+    questionnaire::Questionnaire,
+};
+
+/// The directory.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Deployment {
+    pub(super) revision: Revision,
+    pub(super) last_recorded: Moment,
+    pub(super) id: String,
+    pub(super) ministries: BTreeMap<MinistryCode, Ministry>,
+    pub(super) accounts: BTreeMap<AccountId, Account>,
+    pub(super) tokens: BTreeMap<String, Token>,
+    pub(super) next_grant: u32,
+    /// In the order of registration. Shared: a profile's decisions read it often
+    /// and a copy of the directory must stay cheap.
+    pub(super) questionnaires: Vec<Arc<Questionnaire>>,
+    /// A questionnaire whose indicators are still coming, in the same group.
+    pub(super) incoming: Option<(v1::Questionnaire, u32)>,
+}
+
+/// A ministry or agency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ministry {
+    /// Names, the first one oldest.
+    pub names: Vec<MinistryName>,
+    /// Codes of ministries that it took over from.
+    pub predecessors: Vec<String>,
+}
+
+/// A name with the day from which it is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MinistryName {
+    /// The name.
+    pub name: String,
+    /// First day, YYYY-MM-DD, or empty when not stated.
+    pub effective_date: String,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Commitment to its name.
+    pub name_commitment: Vec<u8>,
+    /// It is closed.
+    pub closed: bool,
+    /// Roles in the deployment that are in force, by grant.
+    pub roles: BTreeMap<DeploymentGrantId, i32>,
+    /// Who made it.
+    pub created: Author,
+}
+
+/// A token, by id; its hash is in the vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Whose it is.
+    pub account: AccountId,
+    /// What it is for.
+    pub label: String,
+    /// Last second of its life, Unix seconds.
+    pub expires_unix: i64,
+    /// It was revoked.
+    pub revoked: bool,
+}
+
+impl Deployment {
+    /// How many events the stream has.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// When its last event was recorded.
+    #[must_use]
+    pub fn last_recorded(&self) -> Moment {
+        self.last_recorded
+    }
+
+    /// Random id of the deployment; empty before it was begun.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Ministries by code.
+    #[must_use]
+    pub fn ministries(&self) -> &BTreeMap<MinistryCode, Ministry> {
+        &self.ministries
+    }
+
+    /// Accounts by id.
+    #[must_use]
+    pub fn accounts(&self) -> &BTreeMap<AccountId, Account> {
+        &self.accounts
+    }
+
+    /// Tokens by id.
+    #[must_use]
+    pub fn tokens(&self) -> &BTreeMap<String, Token> {
+        &self.tokens
+    }
+
+    /// Questionnaires in the order of registration.
+    #[must_use]
+    pub fn questionnaires(&self) -> &[Arc<Questionnaire>] {
+        &self.questionnaires
+    }
+
+    /// A questionnaire by its digest.
+    #[must_use]
+    pub fn questionnaire(&self, digest: &[u8]) -> Option<&Arc<Questionnaire>> {
+        self.questionnaires.iter().find(|q| q.digest() == digest)
+    }
+
+    /// Whether the account exists and is open.
+    #[must_use]
+    pub fn account_is_open(&self, account: &AccountId) -> bool {
+        self.accounts.get(account).is_some_and(|a| !a.closed)
+    }
+
+    /// Whether the account is open and holds the role in the deployment.
+    #[must_use]
+    pub fn has_role(&self, account: &AccountId, role: DeploymentRole) -> bool {
+        self.accounts
+            .get(account)
+            .is_some_and(|a| !a.closed && a.roles.values().any(|r| *r == role as i32))
+    }
+
+    /// How many open accounts are administrators.
+    pub(super) fn administrators(&self) -> usize {
+        self.accounts
+            .keys()
+            .filter(|id| self.has_role(id, DeploymentRole::Administrator))
+            .count()
+    }
+
+    /// Who holds a grant.
+    pub(super) fn holder(&self, grant: DeploymentGrantId) -> Option<(&AccountId, &Account)> {
+        self.accounts
+            .iter()
+            .find(|(_, account)| account.roles.contains_key(&grant))
+    }
+}

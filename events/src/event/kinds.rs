@@ -1,0 +1,80 @@
+//! The name of every event type: the one place that lists them all.
+
+use mgi_proto::v1::event_body::Kind;
+
+macro_rules! names {
+    ($($kind:ident),* $(,)?) => {
+        /// Name of an event's type: the message name of its body.
+        #[must_use]
+        pub fn type_name(kind: &Kind) -> &'static str {
+            match kind {
+                $(Kind::$kind(_) => stringify!($kind),)*
+            }
+        }
+
+        #[cfg(test)]
+        pub(crate) const ALL: &[&str] = &[$(stringify!($kind)),*];
+    };
+}
+
+names!(
+    DeploymentCreated,
+    MinistryRegistered,
+    MinistryRenamed,
+    AccountCreated,
+    AccountClosed,
+    DeploymentRoleGranted,
+    DeploymentRoleEnded,
+    TokenIssued,
+    TokenRevoked,
+    QuestionnaireRegistered,
+    IndicatorDefined,
+    ProfileOpened,
+    MinistryEnrolled,
+    MinistryWithdrawn,
+    RoleGranted,
+    RoleEnded,
+    IndicatorAssigned,
+    EvidenceRegistered,
+    EvidenceAmended,
+    EvidenceFileAttached,
+    AnswerValueSet,
+    AnswerTextRevised,
+    CitationAdded,
+    CitationRemoved,
+    AnswerAdopted,
+    AnswerWithdrawn,
+    NoteAdded,
+    NoteRevised,
+    NoteRetired,
+    ThreadOpened,
+    CommentPosted,
+    ThreadResolved,
+    ThreadReopened,
+    ValidationGiven,
+    ValidationWithdrawn,
+    ValidationVoided,
+    ItemReopened,
+    StageAdvanced,
+    StageReturned,
+    ProfileFinalized,
+    ProfilePublished,
+);
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_kind_of_the_proto_file_has_its_message_name() {
+        let pool = mgi_proto::json::pool().unwrap();
+        let body = pool.get_message_by_name("mgi.v1.EventBody").unwrap();
+        let names: Vec<String> = body
+            .fields()
+            .map(|field| field.kind().as_message().unwrap().name().to_owned())
+            .collect();
+        let mut known: Vec<&str> = super::ALL.to_vec();
+        let mut named: Vec<&str> = names.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(known, named);
+    }
+}

@@ -1,0 +1,390 @@
+//! How an event changes the profile. It applies what was decided and checks
+//! nothing but that the event follows from the state.
+
+use mgi_proto::v1::{AnswerState, Event, Stage, ValidationState, event_body::Kind};
+
+use super::state::{
+    Answer, Citation, Comment, Enrolment, Evidence, Grant, Item, Note, Profile, Thread, Validation,
+};
+use crate::{
+    context::Moment,
+    event::{Author, author, type_name},
+    ids::{
+        AccountId, CitationId, CommentId, EvidenceId, GrantId, IndicatorCode, MinistryCode, NoteId,
+        Revision, ThreadId, ValidationId, Version,
+    },
+    text::Tracked,
+};
+
+/// Why an event cannot be applied: the history is damaged, or was written by
+/// another program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvolveError {
+    /// It is not the next event of the stream.
+    #[error("event {found} comes where event {expected} should; the history is damaged")]
+    OutOfOrder {
+        /// Index that should come.
+        expected: u64,
+        /// Index found.
+        found: u64,
+    },
+    /// It does not fit the state.
+    #[error(
+        "event {index} ({kind}) does not follow from the events before it; the history is damaged"
+    )]
+    Misfit {
+        /// Index of the event.
+        index: u64,
+        /// Its type.
+        kind: &'static str,
+    },
+}
+
+impl Profile {
+    /// Applies the next event of the stream.
+    ///
+    /// # Errors
+    /// See [`EvolveError`]. The state is unusable afterwards.
+    pub fn evolve(&mut self, event: &Event, kind: &Kind) -> Result<(), EvolveError> {
+        if event.index != self.revision.0 {
+            return Err(EvolveError::OutOfOrder {
+                expected: self.revision.0,
+                found: event.index,
+            });
+        }
+        let by = author(event);
+        let applied = match kind {
+            Kind::ProfileOpened(_)
+            | Kind::MinistryEnrolled(_)
+            | Kind::MinistryWithdrawn(_)
+            | Kind::RoleGranted(_)
+            | Kind::RoleEnded(_)
+            | Kind::IndicatorAssigned(_) => self.apply_setting(kind, by),
+            Kind::EvidenceRegistered(_)
+            | Kind::EvidenceAmended(_)
+            | Kind::EvidenceFileAttached(_) => self.apply_evidence(kind, by),
+            Kind::AnswerValueSet(_)
+            | Kind::AnswerTextRevised(_)
+            | Kind::CitationAdded(_)
+            | Kind::CitationRemoved(_)
+            | Kind::AnswerAdopted(_)
+            | Kind::AnswerWithdrawn(_) => self.apply_answer(kind, by),
+            Kind::NoteAdded(_) | Kind::NoteRevised(_) | Kind::NoteRetired(_) => {
+                self.apply_note(kind, by)
+            }
+            Kind::ThreadOpened(_)
+            | Kind::CommentPosted(_)
+            | Kind::ThreadResolved(_)
+            | Kind::ThreadReopened(_) => self.apply_thread(kind, by),
+            Kind::ValidationGiven(_)
+            | Kind::ValidationWithdrawn(_)
+            | Kind::ValidationVoided(_)
+            | Kind::ItemReopened(_) => self.apply_validation(kind, by),
+            Kind::StageAdvanced(e) => self.enter(e.to()),
+            Kind::StageReturned(e) => self.enter(e.to()),
+            Kind::ProfileFinalized(_) => {
+                self.finalized_revision = event.index + 1;
+                self.enter(Stage::Finalized)
+            }
+            Kind::ProfilePublished(_) => self.enter(Stage::Published),
+            _ => None,
+        };
+        applied.ok_or_else(|| EvolveError::Misfit {
+            index: event.index,
+            kind: type_name(kind),
+        })?;
+        self.revision = Revision(event.index + 1);
+        self.last_recorded = Moment::from_proto(event.recorded_time.as_ref());
+        Ok(())
+    }
+
+    fn enter(&mut self, stage: Stage) -> Option<()> {
+        self.stage = stage as i32;
+        // Reopening is an exception from the lock of one stage; it ends with it.
+        for item in self.items.values_mut() {
+            item.reopened = false;
+        }
+        Some(())
+    }
+
+    fn apply_setting(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        match kind {
+            Kind::ProfileOpened(e) => {
+                self.opened = e.clone();
+                self.opened_by = by;
+                self.enter(Stage::Launch)?;
+            }
+            Kind::MinistryEnrolled(e) => {
+                let enrolment = Enrolment {
+                    capacity: e.capacity,
+                    active: true,
+                };
+                self.ministries
+                    .insert(MinistryCode::parse(&e.ministry).ok()?, enrolment);
+            }
+            Kind::MinistryWithdrawn(e) => {
+                self.ministries.get_mut(e.ministry.as_str())?.active = false;
+            }
+            Kind::RoleGranted(e) => {
+                let grant = Grant {
+                    account: AccountId::parse(&e.account_id).ok()?,
+                    ministry: MinistryCode::parse(&e.ministry).ok(),
+                    granted: e.clone(),
+                    by,
+                    ended: None,
+                };
+                self.grants.insert(GrantId::parse(&e.grant_id).ok()?, grant);
+            }
+            Kind::RoleEnded(e) => {
+                let grant = self.grants.get_mut(&GrantId::parse(&e.grant_id).ok()?)?;
+                grant.ended = Some(by);
+            }
+            Kind::IndicatorAssigned(e) => {
+                let item = self.item_mut(&e.indicator)?;
+                item.lead = Some(MinistryCode::parse(&e.lead).ok()?);
+                item.contributing = e
+                    .contributing
+                    .iter()
+                    .map(|m| MinistryCode::parse(m).ok())
+                    .collect::<Option<_>>()?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn apply_evidence(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        match kind {
+            Kind::EvidenceRegistered(e) => {
+                self.next.evidence += 1;
+                let evidence = Evidence {
+                    version: Version(1),
+                    record: e.record.clone()?,
+                    files: Vec::new(),
+                    changed_by: by.clone(),
+                    by,
+                };
+                self.evidence
+                    .insert(EvidenceId::parse(&e.evidence_id).ok()?, evidence);
+            }
+            Kind::EvidenceAmended(e) => {
+                let evidence = self.evidence.get_mut(e.evidence_id.as_str())?;
+                evidence.version = Version(e.version);
+                evidence.record = e.record.clone()?;
+                evidence.changed_by = by;
+            }
+            Kind::EvidenceFileAttached(e) => {
+                let evidence = self.evidence.get_mut(e.evidence_id.as_str())?;
+                evidence.version = Version(e.version);
+                evidence.files.push(e.file.clone()?);
+                evidence.changed_by = by;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn apply_answer(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        match kind {
+            Kind::AnswerValueSet(e) => {
+                let answer = self.changed(&e.indicator, e.version, e.state, by)?;
+                let value = e.value.clone()?;
+                answer.values.push((Version(e.version), value.clone()));
+                answer.value = Some(value);
+                answer.as_of.clone_from(&e.as_of);
+                answer.unanswered_reason.clone_from(&e.unanswered_reason);
+                answer.value_version = Version(e.version);
+            }
+            Kind::AnswerTextRevised(e) => {
+                let answer = self.changed(&e.indicator, e.version, e.state, by.clone())?;
+                let change = e.change.as_ref()?;
+                let text = answer.texts.entry(e.field).or_default();
+                text.revise(Version(e.version), &change.hunks, by).ok()?;
+            }
+            Kind::CitationAdded(e) => {
+                let id = CitationId::parse(&e.citation_id).ok()?;
+                self.next.citation = self.next.citation.max(id.0);
+                let citation = Citation {
+                    evidence: EvidenceId::parse(&e.evidence_id).ok()?,
+                    pinpoint: e.pinpoint.clone(),
+                    quote: e.quote.clone(),
+                    quote_language: e.quote_language.clone(),
+                    by: by.clone(),
+                };
+                let answer = self.changed(&e.indicator, e.version, e.state, by)?;
+                answer.citations.insert(id, citation);
+            }
+            Kind::CitationRemoved(e) => {
+                let answer = self.changed(&e.indicator, e.version, e.state, by)?;
+                answer
+                    .citations
+                    .remove(&CitationId::parse(&e.citation_id).ok()?)?;
+            }
+            Kind::AnswerAdopted(e) => {
+                let state = AnswerState::Statement as i32;
+                self.changed(&e.indicator, e.version, state, by)?;
+            }
+            Kind::AnswerWithdrawn(e) => {
+                let state = AnswerState::Withdrawn as i32;
+                self.changed(&e.indicator, e.version, state, by)?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// The answer, with its version, state and author brought up to date.
+    fn changed(
+        &mut self,
+        indicator: &str,
+        version: u32,
+        state: i32,
+        by: Author,
+    ) -> Option<&mut Answer> {
+        let answer = &mut self.item_mut(indicator)?.answer;
+        let statement = state == AnswerState::Statement as i32;
+        if !statement {
+            answer.stated_by = None;
+        } else if answer.state != state {
+            answer.stated_by = Some(by.clone());
+        }
+        answer.version = Version(version);
+        answer.state = state;
+        answer.changed_by = by;
+        Some(answer)
+    }
+
+    fn apply_note(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        match kind {
+            Kind::NoteAdded(e) => {
+                let mut text = Tracked::default();
+                let whole = crate::text::diff("", &e.text);
+                text.revise(Version(1), &whole, by.clone()).ok()?;
+                let note = Note {
+                    version: Version(1),
+                    target: e.target.clone()?,
+                    kind: e.kind,
+                    text,
+                    evidence: evidence_ids(&e.evidence_ids)?,
+                    changed_by: by.clone(),
+                    by,
+                    retired: false,
+                };
+                self.notes.insert(NoteId::parse(&e.note_id).ok()?, note);
+            }
+            Kind::NoteRevised(e) => {
+                let note = self.notes.get_mut(&NoteId::parse(&e.note_id).ok()?)?;
+                note.version = Version(e.version);
+                let hunks = &e.change.as_ref()?.hunks;
+                note.text.revise(note.version, hunks, by.clone()).ok()?;
+                note.evidence = evidence_ids(&e.evidence_ids)?;
+                note.changed_by = by;
+            }
+            Kind::NoteRetired(e) => {
+                let note = self.notes.get_mut(&NoteId::parse(&e.note_id).ok()?)?;
+                note.version = Version(e.version);
+                note.retired = true;
+                note.changed_by = by;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn apply_thread(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        match kind {
+            Kind::ThreadOpened(e) => {
+                let id = CommentId::parse(&e.comment_id).ok()?;
+                self.next.comment = self.next.comment.max(id.0);
+                let first = Comment {
+                    reply_to: None,
+                    text: e.text.clone(),
+                    by: by.clone(),
+                };
+                let thread = Thread {
+                    target: e.target.clone()?,
+                    visibility: e.visibility,
+                    by,
+                    resolved: false,
+                    comments: [(id, first)].into(),
+                };
+                self.threads
+                    .insert(ThreadId::parse(&e.thread_id).ok()?, thread);
+            }
+            Kind::CommentPosted(e) => {
+                let id = CommentId::parse(&e.comment_id).ok()?;
+                self.next.comment = self.next.comment.max(id.0);
+                let comment = Comment {
+                    reply_to: CommentId::parse(&e.reply_to).ok(),
+                    text: e.text.clone(),
+                    by,
+                };
+                let thread = self.threads.get_mut(&ThreadId::parse(&e.thread_id).ok()?)?;
+                thread.comments.insert(id, comment);
+            }
+            Kind::ThreadResolved(e) => {
+                let id = ThreadId::parse(&e.thread_id).ok()?;
+                self.threads.get_mut(&id)?.resolved = true;
+            }
+            Kind::ThreadReopened(e) => {
+                let id = ThreadId::parse(&e.thread_id).ok()?;
+                self.threads.get_mut(&id)?.resolved = false;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn apply_validation(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        match kind {
+            Kind::ValidationGiven(e) => {
+                let covers = e
+                    .indicators
+                    .iter()
+                    .map(|code| IndicatorCode::parse(code).ok())
+                    .collect::<Option<std::collections::BTreeSet<_>>>()?;
+                for code in &covers {
+                    if let Some(item) = self.items.get_mut(code) {
+                        item.reopened = false;
+                    }
+                }
+                let validation = Validation {
+                    ministry: MinistryCode::parse(&e.ministry).ok()?,
+                    given: e.clone(),
+                    covers,
+                    by,
+                    state: ValidationState::Standing as i32,
+                    ended: None,
+                };
+                let id = ValidationId::parse(&e.validation_id).ok()?;
+                self.validations.insert(id, validation);
+            }
+            Kind::ValidationWithdrawn(e) => {
+                self.end_validation(&e.validation_id, ValidationState::Withdrawn, by)?;
+            }
+            Kind::ValidationVoided(e) => {
+                self.end_validation(&e.validation_id, ValidationState::Void, by)?;
+            }
+            Kind::ItemReopened(e) => self.item_mut(&e.indicator)?.reopened = true,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn end_validation(&mut self, id: &str, state: ValidationState, by: Author) -> Option<()> {
+        let id = ValidationId::parse(id).ok()?;
+        let validation = self.validations.get_mut(&id)?;
+        validation.state = state as i32;
+        validation.ended = Some(by);
+        Some(())
+    }
+
+    fn item_mut(&mut self, indicator: &str) -> Option<&mut Item> {
+        let code = IndicatorCode::parse(indicator).ok()?;
+        Some(self.items.entry(code).or_default())
+    }
+}
+
+fn evidence_ids(ids: &[String]) -> Option<std::collections::BTreeSet<EvidenceId>> {
+    ids.iter().map(|id| EvidenceId::parse(id).ok()).collect()
+}

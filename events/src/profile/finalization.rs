@@ -1,0 +1,190 @@
+//! Step 4: the policy is met, the content fixed, the profile published.
+
+use mgi_proto::v1::{
+    MinistryOutcome, ProfileFinalized, ProfilePublished, Stage, ValidationPolicy, ValidationRule,
+    ValidationState, event_body::Kind,
+};
+
+use super::{acting::Desk, content, decision::Decision, stages::stage_name, state::Profile};
+use crate::{
+    context::Moment,
+    dates,
+    ids::{IndicatorCode, MinistryCode, ValidationId},
+    refusal::{Refusal, Rule},
+    roles::Action,
+};
+
+/// What a validating ministry has said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The ministry.
+    pub ministry: MinistryCode,
+    /// Its standing validations cover its part.
+    pub validated: bool,
+    /// Its standing validations.
+    pub standing: Vec<ValidationId>,
+    /// Its latest statement is a withdrawn validation.
+    pub objects: bool,
+}
+
+/// The government lead finalizes in the validation stage, when every indicator
+/// is complete and the policy fixed at launch is met.
+pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
+    let acting = desk.act_freely(Action::Finalize)?;
+    let profile = desk.profile;
+    if profile.stage() != Stage::Validation {
+        return Err(Refusal::rule_about(
+            Rule::StagesInOrder,
+            "stage",
+            format!(
+                "a profile is finalized in validation; it is in {}",
+                stage_name(profile.stage())
+            ),
+        ));
+    }
+    desk.statements_are_complete()?;
+    let outcomes = profile.outcomes();
+    let policy = profile.opened.validation_policy.clone().unwrap_or_default();
+    if let Some(problem) = policy_problem(
+        &policy,
+        &outcomes,
+        &profile.opened.time_zone,
+        desk.context.now,
+    ) {
+        return Err(Refusal::rule_about(
+            Rule::PolicyIsMet,
+            "validation_policy",
+            problem,
+        ));
+    }
+    let all: Vec<IndicatorCode> = desk.questionnaire()?.codes().collect();
+    Ok(Decision::of(vec![Kind::ProfileFinalized(ProfileFinalized {
+        policy: Some(policy),
+        outcomes: outcomes
+            .iter()
+            .map(|outcome| MinistryOutcome {
+                ministry: outcome.ministry.to_string(),
+                validated: outcome.validated,
+                validation_ids: outcome.standing.iter().map(ToString::to_string).collect(),
+            })
+            .collect(),
+        content_digest: content::digest(profile, &all).to_vec(),
+    })])
+    .by(&acting))
+}
+
+/// Only a finalized profile is published.
+pub(super) fn publish(desk: &Desk<'_>) -> Result<Decision, Refusal> {
+    let acting = desk.act_freely(Action::Publish)?;
+    if desk.profile.stage() != Stage::Finalized {
+        return Err(Refusal::rule_about(
+            Rule::FinalizedFirst,
+            "stage",
+            format!(
+                "a profile is published once it is finalized; it is in {}",
+                stage_name(desk.profile.stage())
+            ),
+        ));
+    }
+    Ok(Decision::of(vec![Kind::ProfilePublished(ProfilePublished {
+        finalized_revision: desk.profile.finalized_revision,
+    })])
+    .by(&acting))
+}
+
+/// Why the policy is not met; `None` when it is.
+#[must_use]
+pub fn policy_problem(
+    policy: &ValidationPolicy,
+    outcomes: &[Outcome],
+    time_zone: &str,
+    now: Moment,
+) -> Option<String> {
+    let validated = outcomes.iter().filter(|o| o.validated).count();
+    let missing: Vec<&str> = outcomes
+        .iter()
+        .filter(|o| !o.validated)
+        .map(|o| o.ministry.as_str())
+        .collect();
+    if outcomes.is_empty() {
+        return Some("no validating ministry takes part".to_owned());
+    }
+    match policy.rule() {
+        ValidationRule::All | ValidationRule::Unspecified => (!missing.is_empty()).then(|| {
+            format!(
+                "these ministries have not validated their part: {}",
+                missing.join(", ")
+            )
+        }),
+        ValidationRule::AtLeast => {
+            let needed = usize::try_from(policy.threshold)
+                .unwrap_or(usize::MAX)
+                .max(1);
+            (validated < needed).then(|| {
+                format!("{needed} ministries must have validated their part, and {validated} have")
+            })
+        }
+        ValidationRule::NoObjection => {
+            let ended = match (
+                dates::day(&policy.objection_deadline),
+                dates::zone(time_zone),
+            ) {
+                (Ok(day), Ok(zone)) => dates::end_of(day, &zone) <= now,
+                _ => false,
+            };
+            let objecting: Vec<&str> = outcomes
+                .iter()
+                .filter(|o| o.objects)
+                .map(|o| o.ministry.as_str())
+                .collect();
+            if !ended {
+                Some(format!(
+                    "objections can be raised until the end of {}",
+                    policy.objection_deadline
+                ))
+            } else if objecting.is_empty() {
+                None
+            } else {
+                Some(format!(
+                    "these ministries have withdrawn their validation: {}",
+                    objecting.join(", ")
+                ))
+            }
+        }
+    }
+}
+
+impl Profile {
+    /// What each enrolled validating ministry has said, in the order of codes.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        self.ministries
+            .iter()
+            .filter(|(_, enrolment)| enrolment.validates())
+            .map(|(ministry, _)| self.outcome(ministry))
+            .collect()
+    }
+
+    /// A ministry has validated its part when its standing validations cover
+    /// every indicator that it leads; one that leads none, when any stands.
+    fn outcome(&self, ministry: &MinistryCode) -> Outcome {
+        let own = || {
+            self.validations
+                .iter()
+                .filter(move |(_, v)| v.ministry == *ministry)
+        };
+        let standing: Vec<ValidationId> = own()
+            .filter(|(_, v)| v.stands())
+            .map(|(id, _)| *id)
+            .collect();
+        let covered =
+            |code: &IndicatorCode| own().any(|(_, v)| v.stands() && v.covers.contains(code));
+        let latest = own().next_back().map(|(_, v)| v.state());
+        Outcome {
+            ministry: ministry.clone(),
+            validated: !standing.is_empty() && self.led_by(ministry).all(covered),
+            objects: standing.is_empty() && latest == Some(ValidationState::Withdrawn),
+            standing,
+        }
+    }
+}

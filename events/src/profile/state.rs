@@ -1,0 +1,415 @@
+//! The state of a profile, as rebuilt from its events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mgi_proto::v1::{
+    AnswerState, AnswerValue, EvidenceRecord, FileRef, MinistryCapacity, NoteKind, ProfileOpened,
+    Role, RoleGranted, Stage, Target, TextField, ValidationGiven, ValidationState, Visibility,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    context::Moment,
+    dates,
+    event::Author,
+    ids::{
+        AccountId, CitationId, CommentId, EvidenceId, GrantId, IndicatorCode, MinistryCode, NoteId,
+        Revision, ThreadId, ValidationId, Version,
+    },
+    text::Tracked,
+};
+
+/// A profile. The default is one that was not opened: revision 0.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    pub(super) revision: Revision,
+    pub(super) last_recorded: Moment,
+    pub(super) opened: ProfileOpened,
+    pub(super) opened_by: Author,
+    pub(super) stage: i32,
+    pub(super) ministries: BTreeMap<MinistryCode, Enrolment>,
+    pub(super) grants: BTreeMap<GrantId, Grant>,
+    /// Indicators that were assigned or answered; the questionnaire has them all.
+    pub(super) items: BTreeMap<IndicatorCode, Item>,
+    pub(super) evidence: BTreeMap<EvidenceId, Evidence>,
+    pub(super) notes: BTreeMap<NoteId, Note>,
+    pub(super) threads: BTreeMap<ThreadId, Thread>,
+    pub(super) validations: BTreeMap<ValidationId, Validation>,
+    pub(super) next: Counters,
+    pub(super) finalized_revision: u64,
+}
+
+/// The last number given to each kind of thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Counters {
+    pub(super) evidence: u32,
+    pub(super) citation: u32,
+    pub(super) comment: u32,
+}
+
+/// A ministry in the profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    pub(super) capacity: i32,
+    /// It still takes part.
+    pub active: bool,
+}
+
+impl Enrolment {
+    /// In which capacity.
+    #[must_use]
+    pub fn capacity(&self) -> MinistryCapacity {
+        MinistryCapacity::try_from(self.capacity).unwrap_or_default()
+    }
+
+    /// It takes part and validates.
+    #[must_use]
+    pub fn validates(&self) -> bool {
+        self.active && self.capacity() == MinistryCapacity::Validating
+    }
+}
+
+/// A role that was granted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grant {
+    /// What was granted.
+    pub granted: RoleGranted,
+    /// Who holds it.
+    pub account: AccountId,
+    /// For which ministry.
+    pub ministry: Option<MinistryCode>,
+    /// By whom.
+    pub by: Author,
+    /// Who ended it early.
+    pub ended: Option<Author>,
+}
+
+impl Grant {
+    /// The role.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.granted.role()
+    }
+}
+
+/// An indicator in the profile: who answers it, and the answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// The ministry that answers it.
+    pub lead: Option<MinistryCode>,
+    /// Ministries that may edit it too.
+    pub contributing: Vec<MinistryCode>,
+    /// Its answer.
+    pub answer: Answer,
+    /// It was reopened and has not been validated since: open although the
+    /// validation stage locks everything else.
+    pub reopened: bool,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// How often it changed.
+    pub version: Version,
+    pub(super) state: i32,
+    /// Its coded value.
+    pub value: Option<AnswerValue>,
+    /// The date for which the value is stated.
+    pub as_of: String,
+    /// Why it is unanswered.
+    pub unanswered_reason: String,
+    /// Version that last changed the value.
+    pub value_version: Version,
+    /// Its texts by field.
+    pub texts: BTreeMap<i32, Tracked>,
+    /// Its citations.
+    pub citations: BTreeMap<CitationId, Citation>,
+    /// The last change.
+    pub changed_by: Author,
+    /// The event by which it last became a statement.
+    pub stated_by: Option<Author>,
+    /// Every value it had, with its version: what conflicts are shown against.
+    pub values: Vec<(Version, AnswerValue)>,
+}
+
+impl Answer {
+    /// Where it stands.
+    #[must_use]
+    pub fn state(&self) -> AnswerState {
+        match AnswerState::try_from(self.state) {
+            Ok(AnswerState::Unspecified) | Err(_) => AnswerState::Open,
+            Ok(state) => state,
+        }
+    }
+
+    /// One of its texts.
+    #[must_use]
+    pub fn text(&self, field: TextField) -> &str {
+        self.texts.get(&(field as i32)).map_or("", Tracked::text)
+    }
+
+    /// It has a value other than "not answered".
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.value
+            .as_ref()
+            .is_some_and(|value| value.code != "not_answered")
+    }
+
+    /// It is unanswered, and says why.
+    #[must_use]
+    pub fn is_unanswered_with_reason(&self) -> bool {
+        self.value
+            .as_ref()
+            .is_some_and(|value| value.code == "not_answered")
+            && !self.unanswered_reason.is_empty()
+            && self.state() != AnswerState::Withdrawn
+    }
+
+    /// It can be validated: a statement, or unanswered with a reason.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        (self.is_answered() && self.state() == AnswerState::Statement)
+            || self.is_unanswered_with_reason()
+    }
+}
+
+/// A citation in an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    /// The item cited.
+    pub evidence: EvidenceId,
+    /// Where in it.
+    pub pinpoint: String,
+    /// Its words.
+    pub quote: String,
+    /// Language of the quote.
+    pub quote_language: String,
+    /// Who cited it.
+    pub by: Author,
+}
+
+/// An item of the evidence register.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// How often it changed.
+    pub version: Version,
+    /// Its record.
+    pub record: EvidenceRecord,
+    /// Its files.
+    pub files: Vec<FileRef>,
+    /// Who registered it.
+    pub by: Author,
+    /// The last change.
+    pub changed_by: Author,
+}
+
+/// A note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// How often it changed.
+    pub version: Version,
+    /// What it is attached to.
+    pub target: Target,
+    pub(super) kind: i32,
+    /// Its text.
+    pub text: Tracked,
+    /// Evidence that it cites.
+    pub evidence: BTreeSet<EvidenceId>,
+    /// Who added it.
+    pub by: Author,
+    /// The last change.
+    pub changed_by: Author,
+    /// It is no longer part of the profile.
+    pub retired: bool,
+}
+
+impl Note {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> NoteKind {
+        NoteKind::try_from(self.kind).unwrap_or_default()
+    }
+}
+
+/// A thread with its comments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thread {
+    /// What it is about.
+    pub target: Target,
+    pub(super) visibility: i32,
+    /// Who opened it.
+    pub by: Author,
+    /// It is resolved.
+    pub resolved: bool,
+    /// Its comments, in order.
+    pub comments: BTreeMap<CommentId, Comment>,
+}
+
+impl Thread {
+    /// Who may read it.
+    #[must_use]
+    pub fn visibility(&self) -> Visibility {
+        Visibility::try_from(self.visibility).unwrap_or_default()
+    }
+}
+
+/// A comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The comment replied to.
+    pub reply_to: Option<CommentId>,
+    /// Its text.
+    pub text: String,
+    /// Who posted it.
+    pub by: Author,
+}
+
+/// A validation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Validation {
+    /// What was given.
+    pub given: ValidationGiven,
+    /// The ministry.
+    pub ministry: MinistryCode,
+    /// Indicators that it covers.
+    pub covers: BTreeSet<IndicatorCode>,
+    /// By whom.
+    pub by: Author,
+    pub(super) state: i32,
+    /// The event that withdrew or voided it.
+    pub ended: Option<Author>,
+}
+
+impl Validation {
+    /// Where it stands.
+    #[must_use]
+    pub fn state(&self) -> ValidationState {
+        ValidationState::try_from(self.state).unwrap_or_default()
+    }
+
+    /// It holds.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.state() == ValidationState::Standing
+    }
+}
+
+impl Profile {
+    /// How many events it has.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// When its last event was recorded.
+    #[must_use]
+    pub fn last_recorded(&self) -> Moment {
+        self.last_recorded
+    }
+
+    /// What it was opened with.
+    #[must_use]
+    pub fn opened(&self) -> &ProfileOpened {
+        &self.opened
+    }
+
+    /// Its stage.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        Stage::try_from(self.stage).unwrap_or_default()
+    }
+
+    /// Its ministries.
+    #[must_use]
+    pub fn ministries(&self) -> &BTreeMap<MinistryCode, Enrolment> {
+        &self.ministries
+    }
+
+    /// Its roles.
+    #[must_use]
+    pub fn grants(&self) -> &BTreeMap<GrantId, Grant> {
+        &self.grants
+    }
+
+    /// Its evidence register.
+    #[must_use]
+    pub fn evidence(&self) -> &BTreeMap<EvidenceId, Evidence> {
+        &self.evidence
+    }
+
+    /// Its threads.
+    #[must_use]
+    pub fn threads(&self) -> &BTreeMap<ThreadId, Thread> {
+        &self.threads
+    }
+
+    /// Its notes.
+    #[must_use]
+    pub fn notes(&self) -> &BTreeMap<NoteId, Note> {
+        &self.notes
+    }
+
+    /// Its validations.
+    #[must_use]
+    pub fn validations(&self) -> &BTreeMap<ValidationId, Validation> {
+        &self.validations
+    }
+
+    /// An indicator's lead and answer; `None` when nobody touched it.
+    #[must_use]
+    pub fn item(&self, indicator: &IndicatorCode) -> Option<&Item> {
+        self.items.get(indicator)
+    }
+
+    /// Whether a role is in force at a moment. Days are those of the profile's
+    /// time zone; the last day is included.
+    #[must_use]
+    pub fn in_force(&self, grant: &Grant, at: Moment) -> bool {
+        if grant.ended.is_some() {
+            return false;
+        }
+        let Ok(zone) = dates::zone(&self.opened.time_zone) else {
+            return false;
+        };
+        let started = dates::day(&grant.granted.start_date)
+            .map_or(true, |day| dates::start_of(day, &zone) <= at);
+        let ended =
+            dates::day(&grant.granted.end_date).is_ok_and(|day| dates::end_of(day, &zone) <= at);
+        started && !ended
+    }
+
+    /// The ministries that an account may act for at a moment.
+    pub(crate) fn roles_of<'a>(
+        &'a self,
+        account: &'a AccountId,
+        at: Moment,
+    ) -> impl Iterator<Item = (GrantId, &'a Grant)> + 'a {
+        self.grants
+            .iter()
+            .filter(move |(_, g)| g.account == *account && self.in_force(g, at))
+            .map(|(id, g)| (*id, g))
+    }
+
+    /// Standing validations that cover an indicator.
+    pub(super) fn covering<'a>(
+        &'a self,
+        indicator: &'a IndicatorCode,
+    ) -> impl Iterator<Item = (ValidationId, &'a Validation)> + 'a {
+        self.validations
+            .iter()
+            .filter(move |(_, v)| v.stands() && v.covers.contains(indicator))
+            .map(|(id, v)| (*id, v))
+    }
+
+    /// Codes of the indicators that a ministry leads.
+    pub(super) fn led_by<'a>(
+        &'a self,
+        ministry: &'a MinistryCode,
+    ) -> impl Iterator<Item = &'a IndicatorCode> + 'a {
+        self.items
+            .iter()
+            .filter(move |(_, item)| item.lead.as_ref() == Some(ministry))
+            .map(|(code, _)| code)
+    }
+}

@@ -1,0 +1,135 @@
+//! The rules of the process, by name: the vocabulary of every refusal.
+
+macro_rules! rules {
+    ($($variant:ident = $name:literal, $text:literal;)*) => {
+        /// A rule of the process. Names are stable: clients may switch on them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(#[doc = $text] $variant,)*
+        }
+
+        /// Every rule.
+        pub const RULES: &[Rule] = &[$(Rule::$variant),*];
+
+        impl Rule {
+            /// Its stable name.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it says.
+            #[must_use]
+            pub fn text(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    FieldsAreWellFormed = "fields-are-well-formed",
+        "Every field of a command has its form and keeps its limit.";
+    NamedThingsExist = "named-things-exist",
+        "What a command names exists and may be known to who names it.";
+    IdsAreUnique = "ids-are-unique",
+        "An id names one thing for ever.";
+    NothingIsOverwritten = "nothing-is-overwritten",
+        "A change is written against a version; what somebody else changed after it is never overwritten.";
+    LimitsHold = "limits-hold",
+        "Sizes and numbers have stated limits.";
+    ActingMinistryIsClear = "acting-ministry-is-clear",
+        "A person acts for one ministry at a time and says for which.";
+    ChangeSomething = "change-something",
+        "A command changes something: what would change nothing is not recorded.";
+    AccountIsOpen = "account-is-open",
+        "Only open accounts act.";
+    StewardOpensProfiles = "steward-opens-profiles",
+        "Profiles are opened, and questionnaires registered, by a steward of the deployment.";
+    AdministratorKeepsDirectory = "administrator-keeps-directory",
+        "Ministries, accounts and roles of the deployment are kept by an administrator.";
+    OneAdministratorRemains = "one-administrator-remains",
+        "The deployment always has an administrator.";
+    RoleInForce = "role-in-force",
+        "Every act in a profile needs a role that allows it and is in force on that day.";
+    RoleFitsMinistry = "role-fits-ministry",
+        "Ministry roles are held for an enrolled ministry, other roles for none.";
+    OfficersGrantInTheirMinistry = "officers-grant-in-their-ministry",
+        "An authorizing officer gives and ends the roles contributor and reviewer in the own ministry only.";
+    RoleStillRuns = "role-still-runs",
+        "A role that has ended cannot be ended again.";
+    MinistryIsEnrolled = "ministry-is-enrolled",
+        "Only ministries enrolled in the profile take part in it.";
+    LeadsAreValidating = "leads-are-validating",
+        "An indicator is led by an enrolled validating ministry; consulted ministries do not lead and do not validate.";
+    LeadsStay = "leads-stay",
+        "A ministry that leads indicators stays, in its capacity, until they are assigned to another.";
+    AnswersByTheirMinistries = "answers-by-their-ministries",
+        "An answer is edited by its lead and contributing ministries, and by analysts until the lead has adopted it. Everyone else suggests.";
+    StatementsBelongToMinistries = "statements-belong-to-ministries",
+        "A ministry's statement is not edited by analysts.";
+    LeadAdopts = "lead-adopts",
+        "A draft becomes a statement when its lead ministry adopts it; only the lead withdraws it.";
+    ValueFitsAnswerType = "value-fits-answer-type",
+        "A coded value is one of the codes of the indicator's answer type.";
+    UnansweredHasReason = "unanswered-has-reason",
+        "An indicator stays unanswered only with a reason.";
+    AdoptAnsweredOnly = "adopt-answered-only",
+        "Only a draft with a value can be adopted.";
+    MakersOnly = "makers-only",
+        "A comment, position or validation is changed only by its maker's ministry.";
+    ThreadIsOpen = "thread-is-open",
+        "Comments go to open threads; a resolved thread is reopened first.";
+    StakeholdersInConsultation = "stakeholders-in-consultation",
+        "Stakeholders comment only while the consultation is open.";
+    NoteStands = "note-stands",
+        "A retired note is not revised.";
+    ContentOpenInStage = "content-open-in-stage",
+        "Content changes in collection, drafting and consultation; from validation on it is locked, reopened items excepted.";
+    ValidatedIsLocked = "validated-is-locked",
+        "A validated item is locked until it is reopened with a reason.";
+    ReopenWhatIsLocked = "reopen-what-is-locked",
+        "Only a locked item is reopened.";
+    ReopenedBySomebodyElse = "reopened-by-somebody-else",
+        "A validated item is reopened by someone other than who validated it.";
+    ValidateInStage = "validate-in-stage",
+        "Ministries validate in consultation and validation; the whole profile in validation only.";
+    ValidateCompleteOnly = "validate-complete-only",
+        "A validation covers statements, and indicators left unanswered with a reason; nothing else.";
+    ValidateOwnItems = "validate-own-items",
+        "A single indicator is validated by its lead and contributing ministries.";
+    ValidateOnce = "validate-once",
+        "A ministry validates a scope once as long as that validation stands.";
+    ValidationStands = "validation-stands",
+        "Only a standing validation is withdrawn; withdrawn and void are final.";
+    StagesInOrder = "stages-in-order",
+        "Stages follow each other in order; a return names an earlier stage.";
+    LaunchIsComplete = "launch-is-complete",
+        "Collection begins when a government lead is named and every indicator has a lead ministry.";
+    StatementsAreComplete = "statements-are-complete",
+        "Validation begins, and ends, when every indicator is its lead's statement or unanswered with a reason.";
+    PolicyIsMet = "policy-is-met",
+        "A profile is finalized when its validation policy is met.";
+    FinalizedFirst = "finalized-first",
+        "Only a finalized profile is published.";
+    FinalIsFinal = "final-is-final",
+        "A finalized profile does not change.";
+    FileWasUploaded = "file-was-uploaded",
+        "A file is uploaded before it is attached.";
+    RolesAreForOpenAccounts = "roles-are-for-open-accounts",
+        "Roles are given to open accounts.";
+    QuestionnaireIsFixed = "questionnaire-is-fixed",
+        "An id and version of a questionnaire name one content for ever.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_distinct() {
+        let names: BTreeSet<_> = RULES.iter().map(|r| r.name()).collect();
+        assert_eq!(names.len(), RULES.len());
+    }
+}

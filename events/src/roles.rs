@@ -1,0 +1,178 @@
+//! Who may do what in a profile: the one table of roles by actions.
+//!
+//! A role alone is not enough for everything: an answer is edited by the people
+//! of its own ministries, a thread is read by whom it is visible to. Those
+//! conditions stand with the commands; this table is what every one of them
+//! starts from.
+
+use mgi_proto::v1::Role;
+
+/// What a person may want to do in a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Enrol and withdraw ministries.
+    ManageMinistries,
+    /// Grant and end roles.
+    ManageRoles,
+    /// Assign indicators.
+    AssignIndicators,
+    /// Register and amend evidence.
+    KeepEvidence,
+    /// Write answers and cite evidence in them.
+    WriteAnswers,
+    /// Adopt a draft as the lead ministry's statement, or withdraw a statement.
+    AdoptAnswers,
+    /// Add, revise and retire notes.
+    WriteNotes,
+    /// Open threads and post comments.
+    Comment,
+    /// Resolve and reopen threads.
+    ResolveThreads,
+    /// Validate, and withdraw a validation.
+    Validate,
+    /// Reopen one validated or locked item.
+    ReopenItems,
+    /// Advance and return stages.
+    MoveStages,
+    /// Finalize the profile.
+    Finalize,
+    /// Publish the profile.
+    Publish,
+}
+
+/// Every action, in the order of the table.
+pub const ACTIONS: [Action; 14] = [
+    Action::ManageMinistries,
+    Action::ManageRoles,
+    Action::AssignIndicators,
+    Action::KeepEvidence,
+    Action::WriteAnswers,
+    Action::AdoptAnswers,
+    Action::WriteNotes,
+    Action::Comment,
+    Action::ResolveThreads,
+    Action::Validate,
+    Action::ReopenItems,
+    Action::MoveStages,
+    Action::Finalize,
+    Action::Publish,
+];
+
+/// Every role, in the order of the table.
+pub const ROLES: [Role; 9] = [
+    Role::GovernmentLead,
+    Role::Facilitator,
+    Role::Analyst,
+    Role::Editor,
+    Role::Contributor,
+    Role::Reviewer,
+    Role::AuthorizingOfficer,
+    Role::Stakeholder,
+    Role::Auditor,
+];
+
+/// Whether the role is one that allows the action at all.
+#[must_use]
+pub fn allows(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::GovernmentLead => matches!(
+            action,
+            A::ManageMinistries
+                | A::ManageRoles
+                | A::AssignIndicators
+                | A::KeepEvidence
+                | A::Comment
+                | A::ResolveThreads
+                | A::ReopenItems
+                | A::MoveStages
+                | A::Finalize
+                | A::Publish
+        ),
+        Role::Facilitator => matches!(
+            action,
+            A::ManageMinistries
+                | A::ManageRoles
+                | A::AssignIndicators
+                | A::KeepEvidence
+                | A::Comment
+                | A::ResolveThreads
+                | A::ReopenItems
+                | A::MoveStages
+                | A::Publish
+        ),
+        Role::Analyst => matches!(
+            action,
+            A::KeepEvidence | A::WriteAnswers | A::WriteNotes | A::Comment
+        ),
+        Role::Editor => matches!(
+            action,
+            A::KeepEvidence | A::WriteNotes | A::Comment | A::ResolveThreads
+        ),
+        Role::Contributor => matches!(
+            action,
+            A::KeepEvidence | A::WriteAnswers | A::AdoptAnswers | A::WriteNotes | A::Comment
+        ),
+        Role::Reviewer => matches!(action, A::AdoptAnswers | A::Comment | A::ResolveThreads),
+        Role::AuthorizingOfficer => matches!(
+            action,
+            A::ManageRoles
+                | A::KeepEvidence
+                | A::WriteAnswers
+                | A::AdoptAnswers
+                | A::WriteNotes
+                | A::Comment
+                | A::ResolveThreads
+                | A::Validate
+                | A::ReopenItems
+        ),
+        Role::Stakeholder => matches!(action, A::Comment),
+        Role::Auditor | Role::Unspecified => false,
+    }
+}
+
+/// Whether the role is held for a ministry.
+#[must_use]
+pub fn is_for_ministry(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Contributor | Role::Reviewer | Role::AuthorizingOfficer
+    )
+}
+
+/// Name of a role in sentences.
+#[must_use]
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::GovernmentLead => "government lead",
+        Role::Facilitator => "facilitator",
+        Role::Analyst => "analyst",
+        Role::Editor => "editor",
+        Role::Contributor => "contributor",
+        Role::Reviewer => "reviewer",
+        Role::AuthorizingOfficer => "authorizing officer",
+        Role::Stakeholder => "stakeholder",
+        Role::Auditor => "auditor",
+        Role::Unspecified => "no role",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_auditor_writes_nothing() {
+        assert!(ACTIONS.iter().all(|a| !allows(Role::Auditor, *a)));
+    }
+
+    #[test]
+    fn only_an_authorizing_officer_validates() {
+        for role in ROLES {
+            assert_eq!(
+                allows(role, Action::Validate),
+                role == Role::AuthorizingOfficer
+            );
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The limits: their defaults, and the ranges that make sense.
+
+use std::ops::RangeInclusive;
+
+use super::partial::PartialLimits;
+
+/// One limit.
+pub(super) struct Limit {
+    /// Key in the file.
+    pub(super) key: &'static str,
+    pub(super) default: u64,
+    pub(super) range: RangeInclusive<u64>,
+    /// The value that a source gives.
+    pub(super) of: fn(&PartialLimits) -> Option<u64>,
+}
+
+impl Limit {
+    /// The value, or the default.
+    pub(super) fn value(&self, limits: &PartialLimits) -> u64 {
+        (self.of)(limits).unwrap_or(self.default)
+    }
+}
+
+pub(super) const SEGMENT_MIB: Limit = Limit {
+    key: "limits.segment_mib",
+    default: 64,
+    // A segment holds at least one group, and is written with zeros before it is used.
+    range: 8..=1024,
+    of: |limits| limits.segment_mib,
+};
+
+pub(super) const IDLE_PROFILE_SECONDS: Limit = Limit {
+    key: "limits.idle_profile_seconds",
+    default: 600,
+    range: 1..=86_400,
+    of: |limits| limits.idle_profile_seconds,
+};
+
+pub(super) const MAX_OPEN_PROFILES: Limit = Limit {
+    key: "limits.max_open_profiles",
+    default: 1000,
+    range: 1..=100_000,
+    of: |limits| limits.max_open_profiles,
+};
+
+pub(super) const SHUTDOWN_GRACE_SECONDS: Limit = Limit {
+    key: "limits.shutdown_grace_seconds",
+    default: 10,
+    range: 0..=300,
+    of: |limits| limits.shutdown_grace_seconds,
+};
+
+pub(super) const VIEWS_CACHE_MIB: Limit = Limit {
+    key: "limits.views_cache_mib",
+    default: 128,
+    range: 8..=65_536,
+    of: |limits| limits.views_cache_mib,
+};
+
+pub(super) const RECENT_EVENTS: Limit = Limit {
+    key: "limits.recent_events",
+    default: 16_384,
+    range: 256..=1_048_576,
+    of: |limits| limits.recent_events,
+};
+
+/// All of them.
+pub(super) const LIMITS: [Limit; 6] = [
+    SEGMENT_MIB,
+    IDLE_PROFILE_SECONDS,
+    MAX_OPEN_PROFILES,
+    SHUTDOWN_GRACE_SECONDS,
+    VIEWS_CACHE_MIB,
+    RECENT_EVENTS,
+];

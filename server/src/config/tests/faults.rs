@@ -1,0 +1,158 @@
+use super::{with_env, with_file};
+use crate::config::{ConfigError, Place};
+
+/// The message of a refused configuration.
+fn refused(result: Result<crate::config::Config, ConfigError>) -> String {
+    result.unwrap_err().to_string()
+}
+
+#[test]
+fn plaintext_stays_on_this_machine() {
+    for address in [
+        "0.0.0.0:7644",
+        "[::]:7644",
+        "10.0.0.1:7644",
+        "[::ffff:10.0.0.1]:7644",
+    ] {
+        let exposed = with_env(&[("MGI_LISTEN", address)]);
+        assert!(
+            matches!(exposed, Err(ConfigError::Exposed { .. })),
+            "{address}"
+        );
+        with_env(&[("MGI_LISTEN", address), ("MGI_BEHIND_PROXY", "true")]).unwrap();
+        let tls = [
+            ("MGI_LISTEN", address),
+            ("MGI_TLS_CERT", "c"),
+            ("MGI_TLS_KEY", "k"),
+        ];
+        with_env(&tls).unwrap();
+    }
+    for address in [
+        "127.0.0.1:1",
+        "127.1.2.3:1",
+        "[::1]:1",
+        "[::ffff:127.0.0.1]:1",
+    ] {
+        with_env(&[("MGI_LISTEN", address)]).unwrap();
+    }
+}
+
+#[test]
+fn metrics_stay_on_this_machine_even_with_tls() {
+    let tls = [
+        ("MGI_METRICS_LISTEN", "0.0.0.0:1"),
+        ("MGI_TLS_CERT", "c"),
+        ("MGI_TLS_KEY", "k"),
+    ];
+    assert!(matches!(
+        with_env(&tls),
+        Err(ConfigError::MetricsExposed { .. })
+    ));
+    with_env(&[
+        ("MGI_METRICS_LISTEN", "0.0.0.0:1"),
+        ("MGI_BEHIND_PROXY", "true"),
+    ])
+    .unwrap();
+}
+
+#[test]
+fn two_listeners_need_two_addresses() {
+    let same = [
+        ("MGI_LISTEN", "127.0.0.1:1"),
+        ("MGI_METRICS_LISTEN", "127.0.0.1:1"),
+    ];
+    assert!(matches!(
+        with_env(&same),
+        Err(ConfigError::SameAddress { .. })
+    ));
+    with_env(&[
+        ("MGI_LISTEN", "127.0.0.1:0"),
+        ("MGI_METRICS_LISTEN", "127.0.0.1:0"),
+    ])
+    .unwrap();
+}
+
+#[test]
+fn half_of_tls_is_refused() {
+    let half = with_env(&[("MGI_TLS_CERT", "c")]);
+    assert!(matches!(
+        half,
+        Err(ConfigError::HalfTls { missing: "key", .. })
+    ));
+    let half = with_file("tls.key = \"k\"");
+    assert!(matches!(
+        half,
+        Err(ConfigError::HalfTls {
+            missing: "cert",
+            ..
+        })
+    ));
+}
+
+#[test]
+fn a_fault_in_a_file_names_file_line_and_key() {
+    let message = refused(with_file("# a comment\nlisten = 7644\n"));
+    assert!(message.contains("mgi.toml:2: listen: "), "{message}");
+    let message = refused(with_file("\n[limits]\nsegment_mb = 64\n"));
+    assert!(
+        message.contains("mgi.toml:3: segment_mb: unknown field"),
+        "{message}"
+    );
+    assert!(message.contains("segment_mib"), "{message}");
+    let message = refused(with_file("listen = \"127.0.0.1:1\n"));
+    assert!(message.contains("mgi.toml:1: "), "{message}");
+    let message = refused(with_file("[limits]\nsegment_mib = 4\n"));
+    assert!(message.starts_with("limits.segment_mib in "), "{message}");
+    assert!(
+        message.ends_with("4 is out of range: write 8 to 1024"),
+        "{message}"
+    );
+    assert!(matches!(
+        with_file("config = \"other.toml\""),
+        Err(ConfigError::Malformed { .. })
+    ));
+}
+
+#[test]
+fn a_fault_in_a_variable_names_it() {
+    for (name, value) in [
+        ("MGI_LISTEN", "localhost"),
+        ("MGI_LISTEN", "localhost:7644"),
+        ("MGI_METRICS_LISTEN", "on"),
+        ("MGI_BEHIND_PROXY", "yes"),
+        ("MGI_LOG_FORMAT", "xml"),
+        ("MGI_LOG_FILTER", "mgi_server=loud"),
+        ("MGI_LIMITS_SEGMENT_MIB", "-1"),
+        ("MGI_LIMITS_SEGMENT_MIB", "1025"),
+        ("MGI_LIMITS_RECENT_EVENTS", "99999999999999999999"),
+    ] {
+        let error = with_env(&[(name, value)]).unwrap_err();
+        assert!(matches!(
+            &error,
+            ConfigError::Value {
+                place: Place::Environment { .. },
+                ..
+            }
+        ));
+        let message = error.to_string();
+        assert!(
+            message.starts_with(&format!("the variable {name}: ")),
+            "{message}"
+        );
+        assert!(message.contains("write "), "{message}");
+    }
+}
+
+#[test]
+fn a_misspelt_variable_is_refused() {
+    let error = with_env(&[("MGI_LIMITS_SEGMENT_MB", "64")]).unwrap_err();
+    assert!(
+        matches!(error, ConfigError::UnknownVariable { name } if name == "MGI_LIMITS_SEGMENT_MB")
+    );
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let message = refused(with_env(&[("MGI_CONFIG", "/nowhere/mgi.toml")]));
+    assert!(message.contains("/nowhere/mgi.toml"), "{message}");
+}

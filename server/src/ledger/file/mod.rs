@@ -1,0 +1,261 @@
+//! The ledger in files: the embedded default.
+//!
+//! Append-only segments of a fixed size, one thread that writes them, one sync for everything that
+//! is queued (group commit), an index in memory. The bytes are described in `format`, what happens
+//! at a start in `recover`, `scan` and `repair`.
+//!
+//! # What it stands on
+//!
+//! A sector (512 bytes) is written whole or not at all; after a sync that succeeded, its data stays;
+//! a sync that failed says nothing. Nothing else is asked of the disk: what was written between two
+//! syncs may arrive in any order and in part.
+//!
+//! # The stated limit
+//!
+//! Damage to the newest commit, as long as no mark, no later commit and no signed checkpoint covers
+//! it, cannot be told from a write that a crash tore, and is cut as one. A commit is covered by the
+//! next one, by closing the ledger, by opening it, and by a checkpoint given as
+//! [`OpenOptions::floor`].
+//!
+//! # Files
+//!
+//! `LOCK`, `00000001.mgl` and so on, one of them ahead of need, and `*.mgl.new` while one is being
+//! made. One open file for each segment.
+
+mod error;
+mod format;
+mod index;
+mod read;
+mod recover;
+mod repair;
+mod scan;
+mod segment;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, RwLock};
+use std::thread::JoinHandle;
+
+use self::index::Index;
+use self::segment::Ahead;
+use self::writer::Writer;
+use super::contract::{Done, Group, Ledger, Outcome, ReadError, ReadLimit, Recorded, Status};
+use super::disk::{Disk, Lock};
+use super::queue::{CLOSED, Queue, tell};
+use super::stream::StreamName;
+use super::sync::{lock, read};
+
+pub use error::OpenError;
+pub use recover::{Recovery, RecoveryCut};
+
+/// The file that stands for the lock on a ledger's directory.
+const LOCK_FILE: &str = "LOCK";
+
+/// The size of new segments when nothing else is asked for: 64 MiB.
+pub const DEFAULT_SEGMENT_BYTES: u64 = 64 * 1024 * 1024;
+const MIN_SEGMENT_BYTES: u64 = 8 * 1024;
+const MAX_SEGMENT_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Told how far opening is: bytes read, and bytes to read in all.
+pub type Progress = Box<dyn Fn(u64, u64)>;
+
+/// How to open a ledger.
+pub struct OpenOptions {
+    /// Size of new segments, in bytes: rounded up to 4 KiB, and held between 8 KiB and 256 MiB. A
+    /// group that does not fit in an empty segment is refused; from 8 MiB on every group fits.
+    pub segment_bytes: u64,
+    /// Streams with the number of events that a signed checkpoint covers: the ledger does not open
+    /// with fewer.
+    pub floor: Vec<(StreamName, u64)>,
+    /// Called after each segment that was read.
+    pub progress: Option<Progress>,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self {
+            segment_bytes: DEFAULT_SEGMENT_BYTES,
+            floor: Vec::new(),
+            progress: None,
+        }
+    }
+}
+
+impl OpenOptions {
+    fn segment_size(&self) -> u64 {
+        let size = self
+            .segment_bytes
+            .clamp(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES);
+        size.next_multiple_of(4096)
+    }
+}
+
+/// What callers and the writer share.
+struct Shared {
+    queue: Queue,
+    index: RwLock<Index>,
+    status: Mutex<Status>,
+}
+
+impl Shared {
+    /// Sets the status, unless the ledger is poisoned, which is for good.
+    fn set_status(&self, next: Status) {
+        let mut status = lock(&self.status);
+        if !matches!(*status, Status::Poisoned { .. }) {
+            *status = next;
+        }
+    }
+
+    /// Takes no more groups, and answers those that wait.
+    fn poison(&self, reason: &str) {
+        tracing::error!(reason, "the ledger takes no more writes");
+        self.set_status(Status::Poisoned {
+            reason: reason.to_owned(),
+        });
+        for item in self.queue.stop(reason) {
+            let reason = reason.to_owned();
+            tell(item.done, Outcome::Poisoned { reason });
+        }
+    }
+}
+
+/// A ledger in a directory. Dropping it closes it.
+pub struct FileLedger {
+    shared: Arc<Shared>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    lock: Mutex<Option<Lock>>,
+}
+
+impl FileLedger {
+    /// Opens the ledger in a directory, or makes one when the directory is empty or missing.
+    ///
+    /// Every frame is read and checked; that takes about a second for each gigabyte in the page
+    /// cache, and as long as the disk takes otherwise.
+    ///
+    /// # Errors
+    /// [`OpenError`], each with its remedy. Nothing on disk is changed by a refusal.
+    pub fn open(
+        disk: Arc<dyn Disk>,
+        dir: impl AsRef<Path>,
+        options: OpenOptions,
+    ) -> Result<(Self, Recovery), OpenError> {
+        Self::open_with(disk, dir.as_ref(), &options, false)
+    }
+
+    /// With `inline`, segments are made on the writer's thread.
+    fn open_with(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        options: &OpenOptions,
+        inline: bool,
+    ) -> Result<(Self, Recovery), OpenError> {
+        let recovered = recover::recover(disk, dir, options)?;
+        let report = recovered.report;
+        if let Some(cut) = &report.cut {
+            tracing::warn!(
+                segment = cut.segment,
+                offset = cut.offset,
+                bytes = cut.bytes,
+                "an unfinished write was removed from the end of the ledger"
+            );
+        }
+        let ahead = Ahead::new(recovered.maker, recovered.end.ready.clone(), inline);
+        let sequence = recovered.log.sequence;
+        let shared = Arc::new(Shared {
+            queue: Queue::default(),
+            index: RwLock::new(recovered.log.index),
+            status: Mutex::new(Status::Writable),
+        });
+        let mut writer = Writer::new(Arc::clone(&shared), ahead, &recovered.end, sequence);
+        let spawned = std::thread::Builder::new()
+            .name("ledger-writer".to_owned())
+            .spawn(move || writer.run());
+        let writer = spawned.map_err(OpenError::io("start the writer's thread for", dir))?;
+        let ledger = Self {
+            shared,
+            writer: Mutex::new(Some(writer)),
+            lock: Mutex::new(Some(recovered.lock)),
+        };
+        Ok((ledger, report))
+    }
+
+    /// Keeps groups queued until [`FileLedger::release`], so that a test decides what is one commit.
+    #[cfg(test)]
+    pub(crate) fn hold(&self) {
+        self.shared.queue.hold();
+    }
+
+    #[cfg(test)]
+    pub(crate) fn release(&self) {
+        self.shared.queue.release();
+    }
+}
+
+impl Ledger for FileLedger {
+    fn append(&self, group: Group, done: Done) {
+        self.shared.queue.push(group, done);
+    }
+
+    fn head(&self, stream: &StreamName) -> u64 {
+        read(&self.shared.index).head(stream.as_str())
+    }
+
+    fn end(&self) -> u64 {
+        read(&self.shared.index).end()
+    }
+
+    fn read(
+        &self,
+        stream: &StreamName,
+        from: u64,
+        limit: ReadLimit,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        let index = read(&self.shared.index);
+        let picked = index.pick(stream.as_str(), from, limit);
+        drop(index);
+        read::fetch(&picked)
+    }
+
+    fn read_all(&self, from: u64, limit: ReadLimit) -> Result<Vec<Recorded>, ReadError> {
+        let index = read(&self.shared.index);
+        let picked = index.pick_all(from, limit);
+        drop(index);
+        read::fetch(&picked)
+    }
+
+    fn streams(&self) -> Vec<(StreamName, u64)> {
+        read(&self.shared.index).streams()
+    }
+
+    fn status(&self) -> Status {
+        lock(&self.shared.status).clone()
+    }
+
+    fn close(&self) {
+        self.shared.queue.close();
+        let writer = lock(&self.writer).take();
+        if let Some(writer) = writer {
+            // Called from a `done`, this is the writer's thread: it ends after the last group, and
+            // only the process's end lets go of the lock.
+            if writer.thread().id() == std::thread::current().id() {
+                return;
+            }
+            if writer.join().is_err() {
+                tracing::error!("the ledger's writer had panicked");
+            }
+        }
+        self.shared.set_status(Status::Poisoned {
+            reason: CLOSED.to_owned(),
+        });
+        lock(&self.lock).take();
+    }
+}
+
+impl Drop for FileLedger {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

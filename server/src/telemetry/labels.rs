@@ -1,0 +1,68 @@
+//! What metrics are told apart by. Every label is a constant of the program, so that nobody can make
+//! the server keep one counter for each name they invent.
+
+use prometheus_client::encoding::EncodeLabelSet;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct RpcLabels {
+    pub(super) method: &'static str,
+    pub(super) code: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct MergeLabels {
+    pub(super) outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct AuthLabels {
+    pub(super) reason: &'static str,
+}
+
+/// How a change against an older version ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MergeOutcome {
+    /// Merged.
+    Merged,
+    /// Merged, and marked to be read again.
+    Review,
+    /// Refused as a conflict.
+    Conflict,
+}
+
+impl MergeOutcome {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Merged => "merged",
+            Self::Review => "review",
+            Self::Conflict => "conflict",
+        }
+    }
+}
+
+/// Why a call had no valid token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuthFailure {
+    /// There was none.
+    Missing,
+    /// It has not the form of one.
+    Malformed,
+    /// It was never issued.
+    Unknown,
+    /// Its life is over.
+    Expired,
+    /// It was revoked, or its account closed.
+    Revoked,
+}
+
+impl AuthFailure {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Malformed => "malformed",
+            Self::Unknown => "unknown",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Opening the file.
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
+
+use super::cache::TokenCache;
+use super::error::opening;
+use super::tables::{
+    FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
+};
+use super::{Inner, Vault, VaultError};
+
+/// Name of the file in a data directory.
+pub const FILE_NAME: &str = "vault.redb";
+
+/// Only the server's own user may read or write it.
+const MODE: u32 = 0o600;
+
+/// Memory that redb may use for pages, 8 MiB: the whole vault of most deployments.
+const PAGE_CACHE_BYTES: usize = 8 * 1024 * 1024;
+
+impl Vault {
+    /// Opens the vault at this path, conventionally [`FILE_NAME`] in the data directory, and makes
+    /// it when there is none. The directory must exist. Only the file's owner can read the file
+    /// (mode 0600), also when it was laid down otherwise. Every page is checked first, which takes
+    /// milliseconds for a vault of some thousand accounts.
+    ///
+    /// # Errors
+    /// [`VaultError::InUse`] when it is open elsewhere, [`VaultError::Corrupt`] when it is damaged
+    /// or not a vault, [`VaultError::NewerFormat`] when a later version wrote it,
+    /// [`VaultError::NoSpace`] and [`VaultError::Io`] from the operating system.
+    pub fn open(path: &Path) -> Result<Self, VaultError> {
+        let new = make_private(path)?;
+        let database = Database::builder()
+            .set_cache_size(PAGE_CACHE_BYTES)
+            .set_check_integrity_on_open(true)
+            .create(path)
+            .map_err(|error| opening(path, error))?;
+        check_format(&database)?;
+        let vault = Self {
+            inner: Arc::new(Inner {
+                database,
+                cache: TokenCache::default(),
+            }),
+        };
+        vault.make_tables()?;
+        if new {
+            sync_directory_of(path)?;
+        }
+        Ok(vault)
+    }
+
+    /// Makes all tables, so that reading one never finds it missing.
+    fn make_tables(&self) -> Result<(), VaultError> {
+        self.write(|transaction| {
+            let mut format = transaction.open_table(FORMAT)?;
+            format.insert(FORMAT_KEY, FORMAT_NOW)?;
+            transaction.open_table(PEOPLE)?;
+            transaction.open_table(TOKENS)?;
+            transaction.open_table(TOKENS_BY_HASH)?;
+            transaction.open_table(TOKENS_BY_ACCOUNT)?;
+            transaction.open_table(META)?;
+            Ok(())
+        })
+    }
+
+    /// Does several changes as one: all of them are on stable storage on return, or none is.
+    pub(super) fn write<T>(
+        &self,
+        change: impl FnOnce(&WriteTransaction) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        let mut transaction = self.inner.database.begin_write()?;
+        // The default of this version; said here because everything rests on it.
+        transaction
+            .set_durability(Durability::Immediate)
+            .map_err(|error| VaultError::Io(io::Error::other(error.to_string())))?;
+        // Dropping the transaction on an error undoes what was done.
+        let result = change(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+}
+
+/// Makes the file when there is none, and closes it to other users. Tells whether it is new.
+fn make_private(path: &Path) -> Result<bool, VaultError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true).mode(MODE);
+    match options.open(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            // A copy may have been restored with wider rights.
+            std::fs::set_permissions(path, Permissions::from_mode(MODE))?;
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A new name is durable only when its directory was synced.
+fn sync_directory_of(path: &Path) -> Result<(), VaultError> {
+    let directory = match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => directory,
+        _ => Path::new("."),
+    };
+    Ok(File::open(directory)?.sync_all()?)
+}
+
+fn check_format(database: &Database) -> Result<(), VaultError> {
+    let transaction = database.begin_read()?;
+    let table = match transaction.open_table(FORMAT) {
+        Ok(table) => table,
+        // Made just now, or a crash came before its first commit.
+        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let found = table.get(FORMAT_KEY)?.map_or(0, |row| row.value());
+    match found {
+        FORMAT_NOW => Ok(()),
+        found if found > FORMAT_NOW => Err(VaultError::NewerFormat {
+            found,
+            known: FORMAT_NOW,
+        }),
+        found => Err(VaultError::corrupt(format!("format {found} never was"))),
+    }
+}

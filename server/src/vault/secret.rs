@@ -1,0 +1,110 @@
+//! The secret of a token: how it looks, and how a typo in one is recognised before any look-up.
+
+use sha2::{Digest, Sha256};
+
+use super::base62::{self, DIGITS_OF_32_BYTES, DIGITS_OF_CRC};
+
+/// How every secret begins, so that scanners for leaked secrets can find one.
+pub const SECRET_PREFIX: &str = "mgi_";
+
+/// Characters of a secret: prefix, 43 digits for 256 random bits, 6 check digits.
+pub const SECRET_LENGTH: usize = SECRET_PREFIX.len() + DIGITS_OF_32_BYTES + DIGITS_OF_CRC;
+
+/// A token's secret, in clear. It is shown once, to whom it was issued; only its [`TokenHash`] is
+/// kept. Printing it for debugging shows nothing.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself, to be handed to its owner and to nobody else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored in its place.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash::of(&self.0)
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+/// SHA-256 of a secret. A secret has 256 random bits, so a plain hash cannot be guessed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash([u8; 32]);
+
+impl TokenHash {
+    /// The hash of a secret, whatever its form.
+    pub fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
+    }
+
+    pub(super) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Enough to tell two apart in a log, too little to look one up with.
+        write!(f, "TokenHash({}…)", hex::encode(&self.0[..4]))
+    }
+}
+
+/// Why a text cannot be a token's secret. None of the messages repeats it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenForm {
+    /// It begins otherwise.
+    #[error("a token begins with \"mgi_\": send the secret as it was issued")]
+    Prefix,
+    /// It is too short or too long.
+    #[error("a token has 53 characters: it was cut, or something was added to it")]
+    Length,
+    /// It has a character that no token has.
+    #[error("a token has only the letters A to Z and a to z and digits after \"mgi_\"")]
+    Alphabet,
+    /// Its check digits do not match.
+    #[error("the check digits of the token do not match: a character was changed")]
+    Checksum,
+}
+
+/// Makes a secret from 32 bytes, which must come from the operating system's generator.
+pub fn mint_secret(random: [u8; 32]) -> Secret {
+    let mut text = String::with_capacity(SECRET_LENGTH);
+    text.push_str(SECRET_PREFIX);
+    base62::push(&random, DIGITS_OF_32_BYTES, &mut text);
+    let check = base62::check_digits(&text);
+    text.push_str(&check);
+    Secret(text)
+}
+
+/// Whether a text has the form of a secret. Says nothing about whether it was ever issued; every
+/// change of a single character is recognised.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_form(text: &str) -> Result<(), TokenForm> {
+    let digits = text.strip_prefix(SECRET_PREFIX).ok_or(TokenForm::Prefix)?;
+    if text.chars().count() != SECRET_LENGTH {
+        return Err(TokenForm::Length);
+    }
+    if !digits.bytes().all(base62::is_digit) {
+        return Err(TokenForm::Alphabet);
+    }
+    let (body, check) = text.split_at(SECRET_LENGTH - DIGITS_OF_CRC);
+    if base62::check_digits(body) == check {
+        Ok(())
+    } else {
+        Err(TokenForm::Checksum)
+    }
+}

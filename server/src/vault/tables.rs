@@ -1,0 +1,32 @@
+//! The tables of the file.
+
+use redb::TableDefinition;
+
+/// Format of the file; one row under [`FORMAT_KEY`].
+pub(super) const FORMAT: TableDefinition<'_, &str, u32> = TableDefinition::new("format");
+
+/// The one key of [`FORMAT`].
+pub(super) const FORMAT_KEY: &str = "version";
+
+/// Format that this version writes, and the newest that it reads.
+///
+/// A field that is added to a record with a default does not change it; a table whose meaning
+/// changes does.
+pub(super) const FORMAT_NOW: u32 = 1;
+
+/// Account id to a record of a person (JSON).
+pub(super) const PEOPLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("people");
+
+/// Token id to a record of a token (JSON), its hash included.
+pub(super) const TOKENS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("tokens");
+
+/// SHA-256 of a secret to the id of its token.
+pub(super) const TOKENS_BY_HASH: TableDefinition<'_, &[u8; 32], &str> =
+    TableDefinition::new("tokens_by_hash");
+
+/// Account id and token id: the tokens of an account.
+pub(super) const TOKENS_BY_ACCOUNT: TableDefinition<'_, (&str, &str), ()> =
+    TableDefinition::new("tokens_by_account");
+
+/// Small values of the server.
+pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
