@@ -13,10 +13,10 @@ install_crate() {
     local name=$1 version=$2
     say "installing $name $version (builds for some minutes)"
     # The build is kept out of the project's target/, and thrown away.
-    local build
-    build=$(mktemp -d)
-    CARGO_TARGET_DIR=$build cargo install --quiet --locked --root "$TOOLS" "$name@$version"
-    rm -rf -- "$build"
+    scratch=$(mktemp -d)
+    trap 'rm -rf -- "$scratch"' EXIT
+    CARGO_TARGET_DIR=$scratch cargo install --locked --root "$TOOLS" "$name@$version"
+    rm -rf -- "$scratch"
 }
 
 install_nextest() {

@@ -1,5 +1,7 @@
 # shellcheck shell=bash
-# The tools that tests and CI use, and their versions. Sourced by the other scripts.
+# The tools that tests and CI use, and their versions. Sourced by the other scripts,
+# which use what is set here.
+# shellcheck disable=SC2034
 
 CARGO_DENY_VERSION=0.20.2
 CARGO_NEXTEST_VERSION=0.9.143

@@ -1,1 +1,29 @@
-//! mgi
+//! The mgi server: one process around one ledger.
+//!
+//! | looking for | it is in |
+//! |---|---|
+//! | the truth: events on disk | [`ledger`] |
+//! | the command path | [`engine`] |
+//! | what can be rebuilt | [`views`] |
+//! | names, tokens | [`vault`] |
+//! | evidence files | [`files`] |
+//! | who asks | [`identity`] |
+//! | the API | [`grpc`], events as they come: [`live`] |
+//! | listener, deadlines, health | [`edge`] |
+//! | start, stop, maintenance | [`process`] |
+//! | settings; logs and metrics | [`config`]; [`telemetry`] |
+//! | the demonstration | [`demo`] |
+
+pub mod config;
+pub mod demo;
+pub mod edge;
+pub mod engine;
+pub mod files;
+pub mod grpc;
+pub mod identity;
+pub mod ledger;
+pub mod live;
+pub mod process;
+pub mod telemetry;
+pub mod vault;
+pub mod views;

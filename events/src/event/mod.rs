@@ -141,3 +141,70 @@ pub fn author(event: &Event) -> Author {
         recorded: Moment::from_proto(event.recorded_time.as_ref()),
     }
 }
+
+/// Name of an event's type, read from its bytes without decoding the rest;
+/// `None` when they are not a well-formed event.
+#[must_use]
+pub fn peek_type(bytes: &[u8]) -> Option<&str> {
+    /// Field number of `type` in the envelope, which is final.
+    const TYPE: u64 = 13;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (key, after) = varint(rest)?;
+        rest = match key & 7 {
+            0 => varint(after)?.1,
+            1 => after.get(8..)?,
+            5 => after.get(4..)?,
+            2 => {
+                let (length, after) = varint(after)?;
+                let length = usize::try_from(length).ok()?;
+                if key >> 3 == TYPE {
+                    return std::str::from_utf8(after.get(..length)?).ok();
+                }
+                after.get(length..)?
+            }
+            _ => return None,
+        };
+    }
+    None
+}
+
+fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let mut value = 0_u64;
+    for (i, byte) in bytes.iter().take(10).enumerate() {
+        value |= u64::from(byte & 0x7f) << (7 * i);
+        if byte & 0x80 == 0 {
+            return Some((value, &bytes[i + 1..]));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mgi_proto::v1::ItemReopened;
+
+    #[test]
+    fn the_type_is_peeked_as_it_is_decoded() {
+        let envelope = Envelope {
+            stream: "profile/rw-2021",
+            index: 300,
+            event_id: "x".into(),
+            recorded: Moment(1_600_000_000_000_000),
+            account: "ac-12345678",
+            ministry: "MOH",
+            grant: "g-1",
+            deployment_revision: 200,
+            command_id: "y",
+            group_index: 1,
+            command_digest: [1; 32],
+            nonce: [2; 16],
+        };
+        let bytes = seal(&envelope, Kind::ItemReopened(ItemReopened::default())).unwrap();
+        assert_eq!(peek_type(&bytes), Some("ItemReopened"));
+        assert_eq!(open(&bytes).unwrap().0.r#type, "ItemReopened");
+        assert_eq!(peek_type(&bytes[..10]), None);
+        assert_eq!(peek_type(&[0xff; 20]), None);
+    }
+}

@@ -42,7 +42,7 @@ pub(super) fn revise(desk: &Desk<'_>, command: &ReviseAnswer) -> Result<Decision
     no_collision(&indicator, command.base_version, answer, &changes)?;
 
     let has_value = answer.value.is_some() || new.value.is_some();
-    let state = state_after(&acting, &item, has_value) as i32;
+    let state = state_after(&acting, item, has_value) as i32;
     let mut version = answer.version;
     let events = changes
         .into_iter()
@@ -81,7 +81,7 @@ pub(super) fn adopt(desk: &Desk<'_>, command: &AdoptAnswer) -> Result<Decision, 
     let indicator = desk.indicator(&command.indicator)?;
     let (acting, answer) = desk.lead_of(&indicator)?;
     desk.editable(&indicator)?;
-    as_read(&indicator, command.base_version, &answer)?;
+    as_read(&indicator, command.base_version, answer)?;
     if answer.state() != AnswerState::Draft || answer.value.is_none() {
         return Err(Refusal::rule_about(
             Rule::AdoptAnsweredOnly,
@@ -111,7 +111,7 @@ pub(super) fn withdraw(desk: &Desk<'_>, command: &WithdrawAnswer) -> Result<Deci
     fields::line(&command.reason, 1, limits::REASON_CHARS)
         .map_err(|problem| Refusal::field("reason", problem))?;
     desk.editable(&indicator)?;
-    as_read(&indicator, command.base_version, &answer)?;
+    as_read(&indicator, command.base_version, answer)?;
     if answer.state() != AnswerState::Statement {
         return Err(Refusal::rule_about(
             Rule::LeadAdopts,
@@ -286,7 +286,7 @@ fn no_collision(
                 };
                 let before = tracked.at(base).unwrap_or_default();
                 regions.push(region(field_name(*field), &before, tracked.text(), yours));
-                by = tracked.revisions().last().map(|r| &r.author);
+                by = tracked.latest().next_back().map(|r| &r.author);
             }
             Change::Value(_) => {}
         }

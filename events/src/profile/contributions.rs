@@ -92,11 +92,8 @@ fn words(tracked: &Tracked, of: &mut impl FnMut(&str, &mut dyn FnMut(&mut Sums))
             let Some(segment) = current else { return };
             end += segment.len as usize;
         }
-        let revision = current.and_then(|s| tracked.revisions().get(s.revision as usize));
-        if let Some(revision) = revision {
-            of(&revision.author.ministry, &mut |s| {
-                s.words.one(&revision.author)
-            });
+        if let Some(author) = current.and_then(|segment| tracked.author(*segment)) {
+            of(&author.ministry, &mut |s| s.words.one(author));
         }
     }
 }

@@ -37,16 +37,16 @@ impl Desk<'_> {
     }
 
     /// The role by which the account may edit an answer, and the item.
-    pub(super) fn editor_of(&self, indicator: &IndicatorCode) -> Result<(Acting, Item), Refusal> {
-        let item = self.profile.item(indicator).cloned().unwrap_or_default();
-        let acting = self.act(Action::WriteAnswers, |grant| edits(grant, indicator, &item))?;
+    pub(super) fn editor_of(&self, indicator: &IndicatorCode) -> Result<(Acting, &Item), Refusal> {
+        let item = self.profile.item_or_empty(indicator);
+        let acting = self.act(Action::WriteAnswers, |grant| edits(grant, indicator, item))?;
         Ok((acting, item))
     }
 
     /// The role by which the account adopts or withdraws for the lead ministry, and
     /// the answer.
-    pub(super) fn lead_of(&self, indicator: &IndicatorCode) -> Result<(Acting, Answer), Refusal> {
-        let item = self.profile.item(indicator).cloned().unwrap_or_default();
+    pub(super) fn lead_of(&self, indicator: &IndicatorCode) -> Result<(Acting, &Answer), Refusal> {
+        let item = self.profile.item_or_empty(indicator);
         let acting = self.act(Action::AdoptAnswers, |grant| {
             if grant.ministry.is_some() && grant.ministry == item.lead {
                 return Ok(());
@@ -59,7 +59,7 @@ impl Desk<'_> {
                 ),
             ))
         })?;
-        Ok((acting, item.answer))
+        Ok((acting, &item.answer))
     }
 
     /// Content changes in collection, drafting and consultation, unless the item

@@ -189,7 +189,7 @@ impl Profile {
             Kind::AnswerValueSet(e) => {
                 let answer = self.changed(&e.indicator, e.version, e.state, by)?;
                 let value = e.value.clone()?;
-                answer.values.push((Version(e.version), value.clone()));
+                answer.keep_value(Version(e.version), value.clone());
                 answer.value = Some(value);
                 answer.as_of.clone_from(&e.as_of);
                 answer.unanswered_reason.clone_from(&e.unanswered_reason);

@@ -1,6 +1,9 @@
 //! The state of a profile, as rebuilt from its events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::LazyLock,
+};
 
 use mgi_proto::v1::{
     AnswerState, AnswerValue, EvidenceRecord, FileRef, MinistryCapacity, NoteKind, ProfileOpened,
@@ -106,6 +109,9 @@ pub struct Item {
     pub reopened: bool,
 }
 
+/// What stands for an indicator that nobody touched.
+pub(super) static UNTOUCHED: LazyLock<Item> = LazyLock::new(Item::default);
+
 /// An answer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
@@ -128,8 +134,9 @@ pub struct Answer {
     pub changed_by: Author,
     /// The event by which it last became a statement.
     pub stated_by: Option<Author>,
-    /// Every value it had, with its version: what conflicts are shown against.
-    pub values: Vec<(Version, AnswerValue)>,
+    /// The latest values it had, with their versions, at most
+    /// [`crate::text::KEPT_REVISIONS`]: what conflicts are shown against.
+    pub values: VecDeque<(Version, AnswerValue)>,
 }
 
 impl Answer {
@@ -140,6 +147,13 @@ impl Answer {
             Ok(AnswerState::Unspecified) | Err(_) => AnswerState::Open,
             Ok(state) => state,
         }
+    }
+
+    pub(super) fn keep_value(&mut self, version: Version, value: AnswerValue) {
+        if self.values.len() == crate::text::KEPT_REVISIONS {
+            self.values.pop_front();
+        }
+        self.values.push_back((version, value));
     }
 
     /// One of its texts.
@@ -362,6 +376,11 @@ impl Profile {
         self.items.get(indicator)
     }
 
+    /// An indicator's lead and answer, empty when nobody touched it.
+    pub(super) fn item_or_empty(&self, indicator: &IndicatorCode) -> &Item {
+        self.items.get(indicator).unwrap_or(&UNTOUCHED)
+    }
+
     /// Whether a role is in force at a moment. Days are those of the profile's
     /// time zone; the last day is included.
     #[must_use]
@@ -369,13 +388,19 @@ impl Profile {
         if grant.ended.is_some() {
             return false;
         }
+        let RoleGranted {
+            start_date,
+            end_date,
+            ..
+        } = &grant.granted;
+        if start_date.is_empty() && end_date.is_empty() {
+            return true;
+        }
         let Ok(zone) = dates::zone(&self.opened.time_zone) else {
             return false;
         };
-        let started = dates::day(&grant.granted.start_date)
-            .map_or(true, |day| dates::start_of(day, &zone) <= at);
-        let ended =
-            dates::day(&grant.granted.end_date).is_ok_and(|day| dates::end_of(day, &zone) <= at);
+        let started = dates::day(start_date).map_or(true, |day| dates::start_of(day, &zone) <= at);
+        let ended = dates::day(end_date).is_ok_and(|day| dates::end_of(day, &zone) <= at);
         started && !ended
     }
 
@@ -411,5 +436,16 @@ impl Profile {
             .iter()
             .filter(move |(_, item)| item.lead.as_ref() == Some(ministry))
             .map(|(code, _)| code)
+    }
+}
+
+impl Profile {
+    /// Whether an account may keep the evidence register at a moment: what an
+    /// upload is judged by before it is attached.
+    #[must_use]
+    pub fn may_keep_evidence(&self, account: &AccountId, at: Moment) -> bool {
+        self.roles_of(account, at).any(|(_, grant)| {
+            crate::roles::allows(grant.role(), crate::roles::Action::KeepEvidence)
+        })
     }
 }

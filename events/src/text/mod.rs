@@ -12,7 +12,7 @@ mod tracked;
 
 pub use diff::diff;
 pub use hunks::{HunkError, apply, reverse};
-pub use tracked::{Segment, TextRevision, Tracked};
+pub use tracked::{KEPT_REVISIONS, Segment, TextRevision, Tracked};
 
 use sha2::{Digest as _, Sha256};
 

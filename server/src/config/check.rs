@@ -28,7 +28,7 @@ pub(super) fn check_values(
         cause,
         remedy: remedy.to_owned(),
     };
-    let address = "write an IP address and a port, such as 127.0.0.1:7644 or [::1]:7644";
+    let address = "Write an IP address and a port, such as 127.0.0.1:7644 or [::1]:7644";
     if let Some(text) = &source.listen {
         text.parse::<SocketAddr>()
             .map_err(|_| fault("listen", format!("\"{text}\" is no address"), address))?;
@@ -44,13 +44,13 @@ pub(super) fn check_values(
             fault(
                 "log.format",
                 format!("there is no format \"{text}\""),
-                "write text or json",
+                "Write text or json",
             )
         })?;
     }
     if let Some(text) = &source.log.filter {
         let remedy =
-            "write a level such as info, or levels by module such as info,mgi_server=debug";
+            "Write a level such as info, or levels by module such as info,mgi_server=debug";
         EnvFilter::builder().parse(text).map_err(|error| {
             fault(
                 "log.filter",
@@ -69,14 +69,14 @@ pub(super) fn check_values(
             .as_ref()
             .is_some_and(|path| path.as_os_str().is_empty())
         {
-            return Err(fault(key, "it is empty".to_owned(), "write a path"));
+            return Err(fault(key, "it is empty".to_owned(), "Write a path"));
         }
     }
     for limit in &LIMITS {
         if let Some(value) = (limit.of)(&source.limits)
             && !limit.range.contains(&value)
         {
-            let remedy = format!("write {} to {}", limit.range.start(), limit.range.end());
+            let remedy = format!("Write {} to {}", limit.range.start(), limit.range.end());
             return Err(fault(
                 limit.key,
                 format!("{value} is out of range"),
@@ -174,7 +174,7 @@ fn parsed<T: std::str::FromStr<Err = AddrParseError>>(
                 key: key.to_owned(),
             },
             cause: error.to_string(),
-            remedy: "write an IP address and a port".to_owned(),
+            remedy: "Write an IP address and a port".to_owned(),
         })
 }
 

@@ -63,7 +63,7 @@ pub enum LogFormat {
 /// Limits that fit the server to its machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LimitsConfig {
-    /// Size of a new ledger segment in MiB; 8 to 1,024, default 64.
+    /// Size of a new ledger segment in MiB; 8 to 256, default 64.
     pub segment_mib: u64,
     /// Seconds without use after which a profile leaves memory; 1 to 86,400, default 600.
     pub idle_profile_seconds: u64,

@@ -47,16 +47,16 @@ fn setting(key: &str, kind: Kind, text: &str) -> Result<PartialConfig, ConfigErr
         Kind::Number => text
             .parse::<u32>()
             .map(|number| toml::Value::from(i64::from(number)))
-            .map_err(|_| fault(format!("\"{text}\" is no number"), "write a whole number"))?,
+            .map_err(|_| fault(format!("\"{text}\" is no number"), "Write a whole number"))?,
         Kind::Switch => text
             .parse::<bool>()
             .map(toml::Value::from)
-            .map_err(|_| fault(format!("\"{text}\" is no switch"), "write true or false"))?,
+            .map_err(|_| fault(format!("\"{text}\" is no switch"), "Write true or false"))?,
     };
     let nested = key.rsplit('.').fold(value, |inner, part| {
         toml::Value::Table([(part.to_owned(), inner)].into_iter().collect())
     });
     nested
         .try_into()
-        .map_err(|error| fault(error.to_string(), "correct the value"))
+        .map_err(|error| fault(error.to_string(), "Correct the value"))
 }

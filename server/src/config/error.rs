@@ -31,9 +31,9 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File { path, key } => write!(f, "{key} in {}", path.display()),
-            Self::Environment { key } => write!(f, "the variable {}", variable_of(key)),
-            Self::Flag { key } => write!(f, "the flag {}", flag_of(key)),
+            Self::File { path, key } => write!(f, "In {}, {key}", path.display()),
+            Self::Environment { key } => write!(f, "The variable {}", variable_of(key)),
+            Self::Flag { key } => write!(f, "The flag {}", flag_of(key)),
         }
     }
 }
@@ -44,7 +44,8 @@ impl fmt::Display for Place {
 pub enum ConfigError {
     /// The file cannot be read.
     #[error(
-        "the configuration file {} could not be read ({source}): check its path and rights, or leave out --config and MGI_CONFIG",
+        "The configuration file {} could not be read ({source}). Check its path and rights, or leave \
+         out --config and MGI_CONFIG.",
         path.display()
     )]
     Unreadable {
@@ -55,7 +56,8 @@ pub enum ConfigError {
     },
     /// The file is not TOML, has a key that there is not, or a value of another kind.
     #[error(
-        "{}:{line}: {cause}: correct the line, or take it out to have the default (mgi-server config show prints all keys)",
+        "{}:{line}: {cause}. Correct the line, or take it out to have the default; mgi-server config \
+         show prints all keys.",
         path.display()
     )]
     Malformed {
@@ -67,7 +69,7 @@ pub enum ConfigError {
         cause: String,
     },
     /// A value that cannot be.
-    #[error("{place}: {cause}: {remedy}")]
+    #[error("{place}: {cause}. {remedy}.")]
     Value {
         /// Which one.
         place: Place,
@@ -77,13 +79,13 @@ pub enum ConfigError {
         remedy: String,
     },
     /// A variable that looks like a setting of the server, and is none.
-    #[error("there is no setting for the variable {name}: correct its name, or unset it")]
+    #[error("There is no setting for the variable {name}. Correct its name, or unset it.")]
     UnknownVariable {
         /// The variable.
         name: String,
     },
     /// One half of a certificate and its key.
-    #[error("tls.{given} is set and tls.{missing} is not: set both, or neither")]
+    #[error("tls.{given} is set and tls.{missing} is not. Set both, or neither.")]
     HalfTls {
         /// The key that is set.
         given: &'static str,
@@ -92,7 +94,9 @@ pub enum ConfigError {
     },
     /// Tokens would cross a network in clear.
     #[error(
-        "listen = \"{address}\" can be reached from other machines, and nothing is encrypted: set tls.cert and tls.key, or an address of this machine such as 127.0.0.1:7644, or behind_proxy = true when a proxy encrypts"
+        "listen = \"{address}\" can be reached from other machines, and nothing is encrypted. Set \
+         tls.cert and tls.key, or an address of this machine such as 127.0.0.1:7644, or \
+         behind_proxy = true when a proxy encrypts."
     )]
     Exposed {
         /// The address.
@@ -100,7 +104,9 @@ pub enum ConfigError {
     },
     /// Metrics, which everybody may read, would be open to a network.
     #[error(
-        "metrics_listen = \"{address}\" can be reached from other machines, and metrics have no access control: set an address of this machine such as 127.0.0.1:7645, or \"off\", or behind_proxy = true when the network is closed"
+        "metrics_listen = \"{address}\" can be reached from other machines, and metrics have no access \
+         control. Set an address of this machine such as 127.0.0.1:7645, or \"off\", or \
+         behind_proxy = true when the network is closed."
     )]
     MetricsExposed {
         /// The address.
@@ -108,7 +114,7 @@ pub enum ConfigError {
     },
     /// Two listeners on one address.
     #[error(
-        "listen and metrics_listen are both \"{address}\": give metrics_listen another port, or \"off\""
+        "listen and metrics_listen are both \"{address}\". Give metrics_listen another port, or \"off\"."
     )]
     SameAddress {
         /// The address.

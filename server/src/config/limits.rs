@@ -24,8 +24,8 @@ impl Limit {
 pub(super) const SEGMENT_MIB: Limit = Limit {
     key: "limits.segment_mib",
     default: 64,
-    // A segment holds at least one group, and is written with zeros before it is used.
-    range: 8..=1024,
+    // From 8 MiB on every group fits; beyond 256 MiB the ledger does not go.
+    range: 8..=256,
     of: |limits| limits.segment_mib,
 };
 

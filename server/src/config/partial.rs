@@ -10,23 +10,24 @@ use serde::Deserialize;
 pub struct PartialConfig {
     /// Configuration file (TOML); none is read unless named [env: MGI_CONFIG]
     #[serde(skip)]
-    #[arg(long, value_name = "FILE")]
+    #[arg(global = true, long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
     /// Directory of the ledger, the vault and the files [env: MGI_DATA_DIR] [default: ./mgi-data]
-    #[arg(long, value_name = "DIR")]
+    #[arg(global = true, long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 
     /// Address and port to serve on [env: MGI_LISTEN] [default: 127.0.0.1:7644]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(global = true, long, value_name = "ADDRESS")]
     pub listen: Option<String>,
 
     /// Address and port for Prometheus metrics, or "off" [env: MGI_METRICS_LISTEN] [default: 127.0.0.1:7645]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(global = true, long, value_name = "ADDRESS")]
     pub metrics_listen: Option<String>,
 
     /// A proxy in front encrypts: serve plaintext to it on any address [env: MGI_BEHIND_PROXY]
     #[arg(
+        global = true,
         long,
         value_name = "true|false",
         num_args = 0..=1,
@@ -53,11 +54,11 @@ pub struct PartialConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct PartialTls {
     /// Certificate chain (PEM) [env: MGI_TLS_CERT]
-    #[arg(long = "tls-cert", id = "tls.cert", value_name = "FILE")]
+    #[arg(global = true, long = "tls-cert", id = "tls.cert", value_name = "FILE")]
     pub cert: Option<PathBuf>,
 
     /// Private key of the certificate (PEM) [env: MGI_TLS_KEY]
-    #[arg(long = "tls-key", id = "tls.key", value_name = "FILE")]
+    #[arg(global = true, long = "tls-key", id = "tls.key", value_name = "FILE")]
     pub key: Option<PathBuf>,
 }
 
@@ -66,41 +67,74 @@ pub struct PartialTls {
 #[serde(deny_unknown_fields, default)]
 pub struct PartialLog {
     /// How log lines look: text or json [env: MGI_LOG_FORMAT] [default: text]
-    #[arg(long = "log-format", id = "log.format", value_name = "FORMAT")]
+    #[arg(
+        global = true,
+        long = "log-format",
+        id = "log.format",
+        value_name = "FORMAT"
+    )]
     pub format: Option<String>,
 
     /// What is logged, such as "info" or "info,mgi_server=debug" [env: MGI_LOG_FILTER] [default: info]
-    #[arg(long = "log-filter", id = "log.filter", value_name = "FILTER")]
+    #[arg(
+        global = true,
+        long = "log-filter",
+        id = "log.filter",
+        value_name = "FILTER"
+    )]
     pub filter: Option<String>,
 }
 
 /// The `[limits]` section. Units are in the names; ranges are in `docs/operations.md`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, clap::Args)]
 #[serde(deny_unknown_fields, default)]
-#[command(next_help_heading = "Limits")]
 pub struct PartialLimits {
     /// Size of a new ledger segment [env: MGI_LIMITS_SEGMENT_MIB] [default: 64]
-    #[arg(long = "limits-segment-mib", value_name = "MIB")]
+    #[arg(
+        long = "limits-segment-mib",
+        value_name = "MIB",
+        help_heading = "Limits"
+    )]
     pub segment_mib: Option<u64>,
 
     /// A profile that nobody used for so long leaves memory [env: MGI_LIMITS_IDLE_PROFILE_SECONDS] [default: 600]
-    #[arg(long = "limits-idle-profile-seconds", value_name = "SECONDS")]
+    #[arg(
+        long = "limits-idle-profile-seconds",
+        value_name = "SECONDS",
+        help_heading = "Limits"
+    )]
     pub idle_profile_seconds: Option<u64>,
 
     /// Profiles in memory at once [env: MGI_LIMITS_MAX_OPEN_PROFILES] [default: 1000]
-    #[arg(long = "limits-max-open-profiles", value_name = "NUMBER")]
+    #[arg(
+        long = "limits-max-open-profiles",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
     pub max_open_profiles: Option<u64>,
 
     /// Time that calls have to end when the server stops [env: MGI_LIMITS_SHUTDOWN_GRACE_SECONDS] [default: 10]
-    #[arg(long = "limits-shutdown-grace-seconds", value_name = "SECONDS")]
+    #[arg(
+        long = "limits-shutdown-grace-seconds",
+        value_name = "SECONDS",
+        help_heading = "Limits"
+    )]
     pub shutdown_grace_seconds: Option<u64>,
 
     /// Memory for cached views [env: MGI_LIMITS_VIEWS_CACHE_MIB] [default: 128]
-    #[arg(long = "limits-views-cache-mib", value_name = "MIB")]
+    #[arg(
+        long = "limits-views-cache-mib",
+        value_name = "MIB",
+        help_heading = "Limits"
+    )]
     pub views_cache_mib: Option<u64>,
 
     /// Newest events kept in memory for watchers [env: MGI_LIMITS_RECENT_EVENTS] [default: 16384]
-    #[arg(long = "limits-recent-events", value_name = "NUMBER")]
+    #[arg(
+        long = "limits-recent-events",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
     pub recent_events: Option<u64>,
 }
 

@@ -12,18 +12,18 @@ use super::upload::MAX_FILE_BYTES;
 pub enum FileError {
     /// More than 25 MiB.
     #[error(
-        "the file is larger than {} MiB: make it smaller, or register a link instead",
+        "The file is larger than {} MiB. Make it smaller, or register a link instead.",
         MAX_FILE_BYTES / (1024 * 1024)
     )]
     TooLarge,
     /// Nothing at all.
-    #[error("the file is empty: send its content")]
+    #[error("The file is empty. Send its content.")]
     Empty,
     /// The content is none of the types that are kept.
-    #[error("the content is none of the accepted types: send {ACCEPTED}")]
+    #[error("The content is none of the accepted types. Send {ACCEPTED}.")]
     UnsupportedType,
     /// The content is of another type than was declared.
-    #[error("the file was declared as {declared}, and its content is {found}: declare {found}")]
+    #[error("The file was declared as {declared}, and its content is {found}. Declare {found}.")]
     TypeMismatch {
         /// What was declared, cut at 100 characters.
         declared: String,
@@ -31,11 +31,11 @@ pub enum FileError {
         found: MediaType,
     },
     /// There is no file with this digest.
-    #[error("there is no file with this digest")]
+    #[error("There is no file with this digest. Upload it, or restore it from a backup.")]
     NotFound,
     /// The stored file no longer has the content that it was stored with.
     #[error(
-        "the stored file {} no longer has its digest: restore it from a backup, or upload it again",
+        "The stored file {} no longer has its digest. Restore it from a backup, or upload it again.",
         path.display()
     )]
     Changed {
@@ -43,10 +43,11 @@ pub enum FileError {
         path: PathBuf,
     },
     /// The disk has no room; nothing was stored.
-    #[error("the disk has no room for the file: make space and send it again")]
+    #[error("The disk has no room for the file. Make space and send it again.")]
     NoSpace,
     /// The operating system refused something.
-    #[error("{} could not be read or written ({source}): check the disk and the rights of the data directory", path.display())]
+    #[error("{} could not be read or written ({source}). Check the disk and the rights of the data \
+         directory.", path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,

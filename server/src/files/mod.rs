@@ -11,6 +11,7 @@
 //! All calls are synchronous, and most wait for the disk: an asynchronous caller makes them on a
 //! thread that may block.
 
+mod describe;
 mod error;
 mod kind;
 mod read;

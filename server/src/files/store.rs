@@ -52,6 +52,11 @@ impl FileStore {
             fs::remove_file(&path).map_err(FileError::at(&path))?;
         }
         sync_dir(dir)?;
+        // Its own name, too, or a power cut could take the whole store.
+        match dir.parent() {
+            Some(above) if !above.as_os_str().is_empty() => sync_dir(above)?,
+            _ => sync_dir(Path::new("."))?,
+        }
         Ok(Self {
             inner: Arc::new(Inner {
                 dir: dir.to_owned(),

@@ -100,7 +100,12 @@ fn groups_become_visible_whole(ledger: &dyn Ledger) {
     let b = recorded(2, "profile/b", 0, "three");
     assert_eq!(ledger.read(&stream("profile/a"), 0, ALL).unwrap(), a);
     assert_eq!(ledger.read(&stream("profile/a"), 2, ALL).unwrap(), a[2..]);
-    assert!(ledger.read(&stream("profile/a"), 3, ALL).unwrap().is_empty());
+    assert!(
+        ledger
+            .read(&stream("profile/a"), 3, ALL)
+            .unwrap()
+            .is_empty()
+    );
     let all = [a[0].clone(), a[1].clone(), b, a[2].clone()];
     assert_eq!(ledger.read_all(0, ALL).unwrap(), all);
     assert_eq!(ledger.read_all(1, ALL).unwrap(), all[1..]);

@@ -247,7 +247,9 @@ impl Ledger for MemoryLedger {
     ) -> Result<Vec<Recorded>, ReadError> {
         let contents = read(&self.shared.contents);
         let places = contents.streams.get(stream).map_or(&[][..], Vec::as_slice);
-        let places = places.iter().skip(usize::try_from(from).unwrap_or(usize::MAX));
+        let places = places
+            .iter()
+            .skip(usize::try_from(from).unwrap_or(usize::MAX));
         let events = places.filter_map(|place| contents.all.get(*place));
         Ok(within(limit, events))
     }

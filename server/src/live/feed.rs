@@ -1,6 +1,5 @@
 //! The feed: ends that wake watchers, and reads from any cursor.
 
-use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use bytes::Bytes;
@@ -47,11 +46,14 @@ impl Feed {
     /// the receiver.
     #[must_use]
     pub fn head(&self, stream: &StreamName) -> watch::Receiver<u64> {
+        // The channel has to be there before the head is looked up: what is published in between
+        // then goes into the channel.
+        let open = self.heads.open(stream);
         // The ledger may be a moment ahead of what is published. What it is ahead by is published
         // in that moment, and every read is cut at what is published.
         let known = read(&self.recent).head(stream);
         let head = known.unwrap_or_else(|| self.ledger.head(stream));
-        self.heads.watch(stream, head)
+        self.heads.watch(stream, head).unwrap_or(open)
     }
 
     /// At most `max` published events of a stream, the first at index `from`; empty when there
@@ -162,21 +164,18 @@ impl Feed {
 
     /// Publishes events as long as each is the next one.
     fn take_in(&self, events: &mut std::iter::Peekable<impl Iterator<Item = Recorded>>) {
-        let watched = !self.heads.idle();
-        let mut heads = HashMap::new();
         let mut recent = write(&self.recent);
-        let end = loop {
-            let end = recent.end();
-            let Some(next) = events.next_if(|next| next.position <= end) else {
-                break end;
-            };
-            if watched {
-                heads.insert(next.stream.clone(), next.index + 1);
+        let mut taken = Vec::new();
+        while let Some(next) = events.next_if(|next| next.position <= recent.end()) {
+            let head = (next.stream.clone(), next.index + 1);
+            if recent.push(next) {
+                taken.push(head);
             }
-            recent.push(next);
-        };
+        }
+        let end = recent.end();
         drop(recent);
-        self.heads.grew(heads);
+        // Only now: a watcher that is not there yet will look its head up later, and see this.
+        self.heads.grew(taken);
         self.end.send_if_modified(|known| {
             let grew = end > *known;
             *known = end.max(*known);

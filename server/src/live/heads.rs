@@ -22,8 +22,8 @@ pub(crate) struct Heads {
 }
 
 impl Heads {
-    /// Watches a stream; `head` is how many of its events are published now.
-    pub(crate) fn watch(&self, stream: &StreamName, head: u64) -> watch::Receiver<u64> {
+    /// Makes sure that the stream has a channel, which lives at least as long as the receiver.
+    pub(crate) fn open(&self, stream: &StreamName) -> watch::Receiver<u64> {
         let mut channels = lock(&self.channels);
         if channels.by_stream.len() > channels.sweep_above {
             channels
@@ -31,17 +31,20 @@ impl Heads {
                 .retain(|_, channel| channel.receiver_count() > 0);
             channels.sweep_above = channels.by_stream.len() * 2 + 16;
         }
-        let channel = channels
-            .by_stream
-            .entry(stream.clone())
-            .or_insert_with(|| watch::Sender::new(head));
-        let receiver = channel.subscribe();
+        let channel = channels.by_stream.entry(stream.clone());
+        channel.or_insert_with(|| watch::Sender::new(0)).subscribe()
+    }
+
+    /// A receiver that has seen `head`; `None` when the stream has no channel.
+    pub(crate) fn watch(&self, stream: &StreamName, head: u64) -> Option<watch::Receiver<u64>> {
+        let channels = lock(&self.channels);
+        let channel = channels.by_stream.get(stream)?;
         raise(channel, head);
-        receiver
+        Some(channel.subscribe())
     }
 
     /// Wakes who watches the streams that grew.
-    pub(crate) fn grew(&self, heads: HashMap<StreamName, u64>) {
+    pub(crate) fn grew(&self, heads: Vec<(StreamName, u64)>) {
         let mut channels = lock(&self.channels);
         if channels.by_stream.is_empty() {
             return;
@@ -55,11 +58,6 @@ impl Heads {
                 }
             }
         }
-    }
-
-    /// Whether anything is watched at all.
-    pub(crate) fn idle(&self) -> bool {
-        lock(&self.channels).by_stream.is_empty()
     }
 
     /// How many channels there are, used or not.

@@ -14,13 +14,13 @@ use super::super::config::{LogConfig, LogFormat};
 #[non_exhaustive]
 pub enum LogError {
     /// The filter is none.
-    #[error("log.filter = \"{filter}\" is no filter: write a level such as info")]
+    #[error("log.filter = \"{filter}\" is no filter. Write a level such as info.")]
     Filter {
         /// The filter.
         filter: String,
     },
     /// Something else in this process receives log lines already.
-    #[error("logging was set up twice: set it up once, at the beginning of the process")]
+    #[error("Logging was set up twice. Set it up once, at the beginning of the process.")]
     AlreadySet,
 }
 

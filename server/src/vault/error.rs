@@ -10,7 +10,8 @@ use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionErro
 pub enum VaultError {
     /// Another process, or another part of this one, has the file open.
     #[error(
-        "the vault {} is open in another process: stop that server, or give this one another data directory",
+        "The vault {} is open in another process. Stop that server, or give this one another data \
+         directory.",
         path.display()
     )]
     InUse {
@@ -19,7 +20,8 @@ pub enum VaultError {
     },
     /// The file was written by a later version of this program.
     #[error(
-        "the vault has format {found}, and this version reads formats up to {known}: run the version that wrote it, or a later one"
+        "The vault has format {found}, and this version reads formats up to {known}. Run the version \
+         that wrote it, or a later one."
     )]
     NewerFormat {
         /// Format of the file.
@@ -29,35 +31,37 @@ pub enum VaultError {
     },
     /// What is stored is damaged.
     #[error(
-        "the vault is damaged ({detail}): stop the server and restore the data directory from a backup"
+        "The vault is damaged ({detail}). Stop the server and restore the data directory from a \
+         backup."
     )]
     Corrupt {
         /// What was found.
         detail: String,
     },
     /// The disk has no room for the change; nothing was changed.
-    #[error("the disk has no room for the vault to grow: make space and try again")]
+    #[error("The disk has no room for the vault to grow. Make space and try again.")]
     NoSpace,
     /// An earlier write or sync failed, so that what is on the disk is not known for sure.
     #[error(
-        "the vault takes no more calls after a storage error: see to the disk and restart the server"
+        "The vault takes no more calls after a storage error. See to the disk and restart the server."
     )]
     Poisoned,
     /// The operating system refused a read or a write.
     #[error(
-        "the vault could not be read or written ({0}): check the disk and the rights of the data directory"
+        "The vault could not be read or written ({0}). Check the disk and the rights of the data \
+         directory."
     )]
     Io(#[source] std::io::Error),
     /// The token id, or the secret, already belongs to another token.
     #[error(
-        "the token {token_id} or its secret is already taken: mint a new secret under a new id"
+        "The token {token_id} or its secret is already taken. Mint a new secret under a new id."
     )]
     TokenTaken {
         /// The id that was to be stored.
         token_id: String,
     },
     /// A value is larger than the vault keeps.
-    #[error("the value is {size} bytes, and the vault keeps at most {limit}: store it elsewhere")]
+    #[error("The value is {size} bytes, and the vault keeps at most {limit}. Store it elsewhere.")]
     TooLarge {
         /// Size of the value in bytes.
         size: usize,

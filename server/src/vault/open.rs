@@ -35,7 +35,7 @@ impl Vault {
     /// or not a vault, [`VaultError::NewerFormat`] when a later version wrote it,
     /// [`VaultError::NoSpace`] and [`VaultError::Io`] from the operating system.
     pub fn open(path: &Path) -> Result<Self, VaultError> {
-        let new = make_private(path)?;
+        make_private(path)?;
         let database = Database::builder()
             .set_cache_size(PAGE_CACHE_BYTES)
             .set_check_integrity_on_open(true)
@@ -49,9 +49,8 @@ impl Vault {
             }),
         };
         vault.make_tables()?;
-        if new {
-            sync_directory_of(path)?;
-        }
+        // At each open: the process that made the file may have been killed before it came to this.
+        sync_directory_of(path)?;
         Ok(vault)
     }
 
@@ -86,16 +85,18 @@ impl Vault {
     }
 }
 
-/// Makes the file when there is none, and closes it to other users. Tells whether it is new.
-fn make_private(path: &Path) -> Result<bool, VaultError> {
+/// Makes the file when there is none, and closes it to other users.
+fn make_private(path: &Path) -> Result<(), VaultError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true).mode(MODE);
     match options.open(path) {
-        Ok(_) => Ok(true),
+        Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             // A copy may have been restored with wider rights.
-            std::fs::set_permissions(path, Permissions::from_mode(MODE))?;
-            Ok(false)
+            Ok(std::fs::set_permissions(
+                path,
+                Permissions::from_mode(MODE),
+            )?)
         }
         Err(error) => Err(error.into()),
     }

@@ -65,16 +65,25 @@ impl std::fmt::Debug for TokenHash {
 #[non_exhaustive]
 pub enum TokenForm {
     /// It begins otherwise.
-    #[error("a token begins with \"mgi_\": send the secret as it was issued")]
+    #[error("A token begins with \"mgi_\". Send the secret as it was issued.")]
     Prefix,
     /// It is too short or too long.
-    #[error("a token has 53 characters: it was cut, or something was added to it")]
+    #[error(
+        "A token has 53 characters: this one was cut, or something was added to it. Send the secret as \
+         it was issued."
+    )]
     Length,
     /// It has a character that no token has.
-    #[error("a token has only the letters A to Z and a to z and digits after \"mgi_\"")]
+    #[error(
+        "A token has only the letters A to Z and a to z and digits after \"mgi_\". Send the secret as \
+         it was issued."
+    )]
     Alphabet,
     /// Its check digits do not match.
-    #[error("the check digits of the token do not match: a character was changed")]
+    #[error(
+        "The check digits of the token do not match: a character was changed. Send the secret as it \
+         was issued."
+    )]
     Checksum,
 }
 

@@ -102,9 +102,12 @@ fn a_fault_in_a_file_names_file_line_and_key() {
     let message = refused(with_file("listen = \"127.0.0.1:1\n"));
     assert!(message.contains("mgi.toml:1: "), "{message}");
     let message = refused(with_file("[limits]\nsegment_mib = 4\n"));
-    assert!(message.starts_with("limits.segment_mib in "), "{message}");
     assert!(
-        message.ends_with("4 is out of range: write 8 to 1024"),
+        message.contains("mgi.toml, limits.segment_mib: "),
+        "{message}"
+    );
+    assert!(
+        message.ends_with("4 is out of range. Write 8 to 256."),
         "{message}"
     );
     assert!(matches!(
@@ -123,7 +126,7 @@ fn a_fault_in_a_variable_names_it() {
         ("MGI_LOG_FORMAT", "xml"),
         ("MGI_LOG_FILTER", "mgi_server=loud"),
         ("MGI_LIMITS_SEGMENT_MIB", "-1"),
-        ("MGI_LIMITS_SEGMENT_MIB", "1025"),
+        ("MGI_LIMITS_SEGMENT_MIB", "257"),
         ("MGI_LIMITS_RECENT_EVENTS", "99999999999999999999"),
     ] {
         let error = with_env(&[(name, value)]).unwrap_err();
@@ -136,10 +139,10 @@ fn a_fault_in_a_variable_names_it() {
         ));
         let message = error.to_string();
         assert!(
-            message.starts_with(&format!("the variable {name}: ")),
+            message.starts_with(&format!("The variable {name}: ")),
             "{message}"
         );
-        assert!(message.contains("write "), "{message}");
+        assert!(message.contains(". Write "), "{message}");
     }
 }
 

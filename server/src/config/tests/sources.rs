@@ -23,7 +23,7 @@ fn value_of(key: &str, kind: Kind) -> &'static str {
         ("metrics_listen", _) => "off",
         ("log.format", _) => "json",
         ("log.filter", _) => "warn,mgi_server=debug",
-        (_, Kind::Number) => "300",
+        (_, Kind::Number) => "256",
         (_, Kind::Switch) => "true",
         (_, Kind::Text) => "/some/path",
     }
@@ -53,7 +53,7 @@ fn every_source_sets_every_key() {
         .map(|(name, value)| (name.as_str(), *value))
         .collect();
     let config = with_env(&borrowed).unwrap();
-    assert_eq!(config.limits.recent_events, 300);
+    assert_eq!(config.limits.recent_events, 256);
     assert_eq!(config.metrics_listen, MetricsListen::Off);
 
     // The same by flags, by a file, and by a file that was rendered.

@@ -288,12 +288,16 @@ fn put(out: &mut [u8], at: usize, bytes: &[u8]) {
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    let found = bytes.get(at..at + 4).and_then(|found| found.try_into().ok());
+    let found = bytes
+        .get(at..at + 4)
+        .and_then(|found| found.try_into().ok());
     found.map_or(0, u32::from_le_bytes)
 }
 
 fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    let found = bytes.get(at..at + 8).and_then(|found| found.try_into().ok());
+    let found = bytes
+        .get(at..at + 8)
+        .and_then(|found| found.try_into().ok());
     found.map_or(0, u64::from_le_bytes)
 }
 

@@ -148,11 +148,7 @@ impl Index {
         self.gather(from..self.end(), limit)
     }
 
-    fn gather(
-        &self,
-        positions: impl Iterator<Item = u64>,
-        limit: ReadLimit,
-    ) -> Vec<Picks> {
+    fn gather(&self, positions: impl Iterator<Item = u64>, limit: ReadLimit) -> Vec<Picks> {
         let mut found: Vec<Picks> = Vec::new();
         let (mut count, mut sum) = (0, 0usize);
         for position in positions {

@@ -37,14 +37,14 @@ mod tests;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
-use std::thread::JoinHandle;
+use std::thread::{JoinHandle, ThreadId};
 
 use self::index::Index;
 use self::segment::Ahead;
 use self::writer::Writer;
-use super::contract::{Done, Group, Ledger, Outcome, ReadError, ReadLimit, Recorded, Status};
+use super::contract::{Done, Group, Ledger, ReadError, ReadLimit, Recorded, Status};
 use super::disk::{Disk, Lock};
-use super::queue::{CLOSED, Queue, tell};
+use super::queue::{CLOSED, Item, Queue};
 use super::stream::StreamName;
 use super::sync::{lock, read};
 
@@ -98,6 +98,8 @@ struct Shared {
     queue: Queue,
     index: RwLock<Index>,
     status: Mutex<Status>,
+    /// Let go of when nothing is written any more.
+    lock: Mutex<Option<Lock>>,
 }
 
 impl Shared {
@@ -109,16 +111,21 @@ impl Shared {
         }
     }
 
-    /// Takes no more groups, and answers those that wait.
-    fn poison(&self, reason: &str) {
+    /// Nothing is written any more: says so, and lets go of the directory.
+    fn closed(&self) {
+        self.set_status(Status::Poisoned {
+            reason: CLOSED.to_owned(),
+        });
+        lock(&self.lock).take();
+    }
+
+    /// Takes no more groups. Returns those that wait, to be told.
+    fn poison(&self, reason: &str) -> Vec<Item> {
         tracing::error!(reason, "the ledger takes no more writes");
         self.set_status(Status::Poisoned {
             reason: reason.to_owned(),
         });
-        for item in self.queue.stop(reason) {
-            let reason = reason.to_owned();
-            tell(item.done, Outcome::Poisoned { reason });
-        }
+        self.queue.stop(reason)
     }
 }
 
@@ -126,7 +133,7 @@ impl Shared {
 pub struct FileLedger {
     shared: Arc<Shared>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    lock: Mutex<Option<Lock>>,
+    writer_id: ThreadId,
 }
 
 impl FileLedger {
@@ -168,6 +175,7 @@ impl FileLedger {
             queue: Queue::default(),
             index: RwLock::new(recovered.log.index),
             status: Mutex::new(Status::Writable),
+            lock: Mutex::new(Some(recovered.lock)),
         });
         let mut writer = Writer::new(Arc::clone(&shared), ahead, &recovered.end, sequence);
         let spawned = std::thread::Builder::new()
@@ -176,8 +184,8 @@ impl FileLedger {
         let writer = spawned.map_err(OpenError::io("start the writer's thread for", dir))?;
         let ledger = Self {
             shared,
+            writer_id: writer.thread().id(),
             writer: Mutex::new(Some(writer)),
-            lock: Mutex::new(Some(recovered.lock)),
         };
         Ok((ledger, report))
     }
@@ -236,21 +244,18 @@ impl Ledger for FileLedger {
 
     fn close(&self) {
         self.shared.queue.close();
-        let writer = lock(&self.writer).take();
-        if let Some(writer) = writer {
-            // Called from a `done`, this is the writer's thread: it ends after the last group, and
-            // only the process's end lets go of the lock.
-            if writer.thread().id() == std::thread::current().id() {
-                return;
-            }
-            if writer.join().is_err() {
-                tracing::error!("the ledger's writer had panicked");
-            }
+        if std::thread::current().id() == self.writer_id {
+            // Called from a `done`: the writer ends by itself after the last group.
+            return;
         }
-        self.shared.set_status(Status::Poisoned {
-            reason: CLOSED.to_owned(),
-        });
-        lock(&self.lock).take();
+        // Held while waiting, so that whoever closes at the same time returns no earlier.
+        let mut writer = lock(&self.writer);
+        if let Some(writer) = writer.take()
+            && writer.join().is_err()
+        {
+            tracing::error!("the ledger's writer had panicked");
+        }
+        self.shared.closed();
     }
 }
 

@@ -123,13 +123,7 @@ fn zero(dir: &Path, segment: &Segment, at: u64, bytes: u64) -> Result<(), OpenEr
 }
 
 /// Writes a mark or a seal.
-fn rest_at(
-    dir: &Path,
-    log: &mut Log,
-    end: &End,
-    kind: Kind,
-    bytes: u64,
-) -> Result<(), OpenError> {
+fn rest_at(dir: &Path, log: &mut Log, end: &End, kind: Kind, bytes: u64) -> Result<(), OpenError> {
     // Above every sequence that may be in what was cut: should its zeros be lost, nobody takes the
     // old frames for a later commit.
     let sequence = log.highest.max(log.sequence + 1) + 1;

@@ -66,7 +66,11 @@ impl Log {
     ///
     /// # Errors
     /// [`OpenError::Corrupt`] when a place that had been durable does not hold.
-    pub(crate) fn scan(&mut self, segment: &Arc<Segment>, data: &[u8]) -> Result<Option<Tail>, OpenError> {
+    pub(crate) fn scan(
+        &mut self,
+        segment: &Arc<Segment>,
+        data: &[u8],
+    ) -> Result<Option<Tail>, OpenError> {
         let place = self.index.add_segment(Arc::clone(segment));
         let mut pending: Option<Pending> = None;
         let mut at = DATA_START;
@@ -76,7 +80,9 @@ impl Log {
             }
             let refuse = |what: &str| corrupt(segment.number, at, None, what.to_owned());
             match frame.kind {
-                Kind::Event => self.event(&frame, at, &mut pending).map_err(|what| refuse(&what))?,
+                Kind::Event => self
+                    .event(&frame, at, &mut pending)
+                    .map_err(|what| refuse(&what))?,
                 Kind::Group | Kind::Commit => {
                     let group = pending.take();
                     let group = group.ok_or_else(|| refuse("a group without events"))?;
@@ -123,11 +129,17 @@ impl Log {
         let name = std::str::from_utf8(frame.name).map_err(|error| error.to_string())?;
         let group = match pending {
             Some(group) if group.stream.as_str() != name => {
-                return Err(format!("a group of {} has an event of {name}", group.stream));
+                return Err(format!(
+                    "a group of {} has an event of {name}",
+                    group.stream
+                ));
             }
             Some(group) => group,
             None => {
-                let known = self.index.name(name).map_or_else(|| StreamName::new(name), Ok);
+                let known = self
+                    .index
+                    .name(name)
+                    .map_or_else(|| StreamName::new(name), Ok);
                 pending.insert(Pending {
                     stream: known.map_err(|error| error.to_string())?,
                     first_index: self.index.head(name),

@@ -173,7 +173,14 @@ mod tests {
         for number in [1, 42, 99_999_999, u32::MAX] {
             assert_eq!(number_in(&file_name(number)), Some(number));
         }
-        for name in ["00000000.mgl", "1.mgl", "00000001.mgl.new", "0000000a.mgl", "LOCK", ".mgl"] {
+        for name in [
+            "00000000.mgl",
+            "1.mgl",
+            "00000001.mgl.new",
+            "0000000a.mgl",
+            "LOCK",
+            ".mgl",
+        ] {
             assert_eq!(number_in(name), None, "{name}");
         }
     }

@@ -24,7 +24,10 @@ fn an_intruder_comes_first_and_makes_a_conflict() {
     });
     let outcome = append(&ledger, group("s", 0, &["ours"]));
     assert_eq!(outcome, Outcome::Conflict { actual: 1 });
-    let limit = ReadLimit { events: 9, bytes: 99 };
+    let limit = ReadLimit {
+        events: 9,
+        bytes: 99,
+    };
     let found = ledger.read(&stream("s"), 0, limit).unwrap();
     assert_eq!(found[0].bytes, bytes("theirs"));
     let outcome = append(&ledger, group("s", 1, &["ours"]));

@@ -123,7 +123,9 @@ impl SimFile {
 
 impl DiskFile for SimFile {
     fn size(&self) -> io::Result<u64> {
-        self.call("size", |world, _| Ok(world.images[&self.id].live.len() as u64))
+        self.call("size", |world, _| {
+            Ok(world.images[&self.id].live.len() as u64)
+        })
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {

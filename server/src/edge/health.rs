@@ -1,0 +1,71 @@
+//! Health: serving as long as commands can be recorded.
+
+use axum::{Router, extract::State, http::StatusCode, routing::get};
+use tonic_health::{ServingStatus, server::HealthReporter};
+
+use crate::engine::{Engine, EngineState};
+
+/// The services that health is told of; "" is the server as a whole.
+const SERVICES: [&str; 5] = [
+    "",
+    "mgi.v1.CollaborationService",
+    "mgi.v1.LiveService",
+    "mgi.v1.AuditService",
+    "mgi.v1.DirectoryService",
+];
+
+/// Keeps `grpc.health.v1` and the probes true.
+#[derive(Clone)]
+pub struct Health {
+    engine: Engine,
+    reporter: HealthReporter,
+}
+
+impl Health {
+    /// Health of an engine, told through a reporter.
+    #[must_use]
+    pub fn new(engine: Engine, reporter: HealthReporter) -> Self {
+        Self { engine, reporter }
+    }
+
+    /// Tells the present state. A full disk and a poisoned ledger still serve
+    /// readers: only the writing service is told to be down.
+    pub async fn report(&self, stopping: bool) {
+        let writable = self.engine.status().state == EngineState::Writable;
+        for service in SERVICES {
+            let writes = matches!(
+                service,
+                "" | "mgi.v1.CollaborationService" | "mgi.v1.DirectoryService"
+            );
+            let serving = !stopping && (writable || !writes);
+            let status = if serving {
+                ServingStatus::Serving
+            } else {
+                ServingStatus::NotServing
+            };
+            self.reporter.set_service_status(service, status).await;
+        }
+    }
+
+    /// `/healthz` (the process answers) and `/readyz` (commands can be recorded).
+    pub fn probes(&self) -> Router {
+        Router::new()
+            .route("/healthz", get(|| async { "ok\n" }))
+            .route("/readyz", get(ready))
+            .with_state(self.engine.clone())
+    }
+}
+
+async fn ready(State(engine): State<Engine>) -> (StatusCode, String) {
+    let why = match engine.status().state {
+        EngineState::Writable => return (StatusCode::OK, "ready\n".to_owned()),
+        EngineState::Full { reason } => {
+            format!("there is no space ({reason}); it resumes when there is\n")
+        }
+        EngineState::Poisoned { reason } => {
+            format!("the ledger is poisoned ({reason}); restart the server\n")
+        }
+        EngineState::Stopping => "the server is stopping\n".to_owned(),
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, why)
+}

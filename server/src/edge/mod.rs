@@ -1,0 +1,13 @@
+//! The edge: one listener for gRPC and gRPC-Web (and later pages), its limits,
+//! deadlines and shutdown.
+
+mod deadline;
+mod health;
+mod listen;
+mod observe;
+mod router;
+
+pub use deadline::{Deadline, DeadlineLayer};
+pub use health::Health;
+pub use listen::{Serving, Tls, serve};
+pub use router::router;

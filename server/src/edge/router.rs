@@ -1,0 +1,80 @@
+//! All services, and the layers around them, as one axum router.
+
+use axum::{Router, http::StatusCode, middleware};
+use mgi_proto::v1::{
+    audit_service_server::AuditServiceServer,
+    collaboration_service_server::CollaborationServiceServer,
+    directory_service_server::DirectoryServiceServer, live_service_server::LiveServiceServer,
+};
+use tonic::service::Routes;
+use tonic_health::pb::health_server::{Health as HealthApi, HealthServer};
+use tonic_web::GrpcWebLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{DeadlineLayer, Health, observe};
+use crate::{
+    grpc::{Audit, Collaboration, Directory, Host, Live},
+    identity::IdentityLayer,
+};
+
+/// Largest message in: 1 MiB.
+const IN: usize = 1024 * 1024;
+/// Largest message out: 4 MiB.
+const OUT: usize = 4 * 1024 * 1024;
+
+/// Why the router could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("the descriptors of the API could not be offered for reflection: {0}")]
+pub struct BadDescriptors(#[from] tonic_reflection::server::Error);
+
+macro_rules! sized {
+    ($server:ident, $service:expr) => {
+        $server::new($service)
+            .max_decoding_message_size(IN)
+            .max_encoding_message_size(OUT)
+            .accept_compressed(tonic::codec::CompressionEncoding::Gzip)
+    };
+}
+
+/// The whole application behind the listener.
+///
+/// # Errors
+/// [`BadDescriptors`]: a defect of the build.
+pub fn router<H: HealthApi>(
+    host: &Host,
+    health: &Health,
+    health_service: HealthServer<H>,
+) -> Result<Router, BadDescriptors> {
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(mgi_proto::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+    };
+    // Starting from our own router keeps our fallback: two routers that both
+    // have one do not merge.
+    let plain = health
+        .probes()
+        .fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page here\n") });
+    let routes = Routes::from(plain)
+        .add_service(sized!(
+            CollaborationServiceServer,
+            Collaboration::new(host.clone())
+        ))
+        .add_service(sized!(LiveServiceServer, Live::new(host.clone())))
+        .add_service(sized!(AuditServiceServer, Audit::new(host.clone())))
+        .add_service(sized!(DirectoryServiceServer, Directory::new(host.clone())))
+        .add_service(health_service)
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?);
+    Ok(routes
+        .into_axum_router()
+        .layer(GrpcWebLayer::new())
+        .layer(middleware::from_fn(DeadlineLayer::run))
+        .layer(IdentityLayer::new(host.identity.clone()))
+        .layer(middleware::from_fn_with_state(
+            host.metrics.clone(),
+            observe::observe,
+        ))
+        .layer(CatchPanicLayer::new()))
+}

@@ -1,0 +1,117 @@
+//! What a command led to: all that its receipt says, as it follows from its events.
+//!
+//! The first receipt and every repetition of it are made from the same recorded events by the
+//! same functions, so that they cannot differ.
+
+use mgi_events::ids::ProfileId;
+use mgi_events::transparency::merkle::Hash;
+use mgi_proto::v1::{Event, Receipt, event_body::Kind};
+use uuid::Uuid;
+
+use crate::views::{CommandKey, CommandRecord, commands_of};
+
+/// What a command led to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fact {
+    pub(crate) record: CommandRecord,
+    pub(crate) item_version: u32,
+    pub(crate) created_ids: Vec<String>,
+    /// Id of its first event: tells one attempt from another.
+    pub(crate) event_id: u128,
+}
+
+impl Fact {
+    /// The fact of the command whose events are `events`.
+    pub(crate) fn new(record: CommandRecord, events: &[(Event, Kind)]) -> Self {
+        Self {
+            record,
+            item_version: item_version(events),
+            created_ids: created_ids(events),
+            event_id: events.first().map_or(0, |(event, _)| event_id(event)),
+        }
+    }
+
+    /// The receipt.
+    pub(crate) fn receipt(&self, profile: &ProfileId, command: &str, repeated: bool) -> Receipt {
+        Receipt {
+            profile_id: profile.to_string(),
+            command_id: command.to_owned(),
+            revision_before: self.record.first,
+            revision: self.record.revision(),
+            tree_size: self.record.tree_size,
+            tree_root: self.record.tree_root.to_vec(),
+            recorded_time: Some(self.record.recorded.to_proto()),
+            item_version: self.item_version,
+            created_ids: self.created_ids.clone(),
+            repeated,
+        }
+    }
+}
+
+/// The id of an event as a number, or 0 when it is not a UUID.
+pub(crate) fn event_id(event: &Event) -> u128 {
+    Uuid::try_parse(&event.event_id).map_or(0, |id| id.as_u128())
+}
+
+/// The facts of a group's commands, in order; `size` and `root` are of the tree after it. Commands
+/// whose envelopes are not ours (no UUID, no digest) have no fact: nobody can repeat them.
+pub(crate) fn facts_of(
+    events: &[(Event, Kind)],
+    size: u64,
+    root: Hash,
+) -> Vec<(Option<CommandKey>, Option<Fact>)> {
+    let commands = commands_of(events).into_iter();
+    commands
+        .map(|command| {
+            let events = events.get(command).unwrap_or_default();
+            let key = events.first().and_then(|(event, _)| CommandKey::of(event));
+            let record = CommandRecord::new(events, size, root);
+            (key, record.map(|record| Fact::new(record, events)))
+        })
+        .collect()
+}
+
+/// The version that the item named by a command has after its events, or 0.
+fn item_version(events: &[(Event, Kind)]) -> u32 {
+    let version = |kind: &Kind| match kind {
+        Kind::EvidenceRegistered(_) | Kind::NoteAdded(_) => Some(1),
+        Kind::EvidenceAmended(e) => Some(e.version),
+        Kind::EvidenceFileAttached(e) => Some(e.version),
+        Kind::AnswerValueSet(e) => Some(e.version),
+        Kind::AnswerTextRevised(e) => Some(e.version),
+        Kind::CitationAdded(e) => Some(e.version),
+        Kind::CitationRemoved(e) => Some(e.version),
+        Kind::AnswerAdopted(e) => Some(e.version),
+        Kind::AnswerWithdrawn(e) => Some(e.version),
+        Kind::NoteRevised(e) => Some(e.version),
+        Kind::NoteRetired(e) => Some(e.version),
+        _ => None,
+    };
+    let mut versions = events.iter().rev().filter_map(|(_, kind)| version(kind));
+    versions.next().unwrap_or(0)
+}
+
+/// The ids that the server gave to new things, in the order of their events.
+fn created_ids(events: &[(Event, Kind)]) -> Vec<String> {
+    // Who begins a deployment gets an account; its roles need no name yet.
+    let begins = matches!(events.first(), Some((_, Kind::DeploymentCreated(_))));
+    let mut ids = Vec::new();
+    for (_, kind) in events {
+        match kind {
+            Kind::AccountCreated(e) => ids.push(e.account_id.clone()),
+            Kind::DeploymentRoleGranted(e) if !begins => ids.push(e.grant_id.clone()),
+            Kind::TokenIssued(e) => ids.push(e.token_id.clone()),
+            Kind::RoleGranted(e) => ids.push(e.grant_id.clone()),
+            Kind::EvidenceRegistered(e) => ids.push(e.evidence_id.clone()),
+            Kind::CitationAdded(e) => ids.push(e.citation_id.clone()),
+            Kind::NoteAdded(e) => ids.push(e.note_id.clone()),
+            Kind::ThreadOpened(e) => {
+                ids.extend([e.thread_id.clone(), e.comment_id.clone()]);
+            }
+            Kind::CommentPosted(e) => ids.push(e.comment_id.clone()),
+            Kind::ValidationGiven(e) => ids.push(e.validation_id.clone()),
+            _ => {}
+        }
+    }
+    ids
+}

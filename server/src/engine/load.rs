@@ -1,0 +1,121 @@
+//! Loading a stream: the newest snapshot, and what the ledger has after it.
+
+use std::sync::Arc;
+
+use mgi_events::transparency::merkle::Frontier;
+use mgi_proto::v1::{Event, event_body::Kind};
+
+use super::error::ReadError;
+use super::fact::{Fact, facts_of};
+use super::fresh::Granted;
+use crate::ledger::{Ledger, StreamName};
+use crate::views::{CommandKey, Replay, Replayed, Views};
+
+/// A command with its facts: which of them are its own, and the position after its group.
+pub(crate) type Remembered = (CommandKey, Arc<Vec<Fact>>, usize, u64);
+
+/// A stream as the ledger has it.
+pub(crate) struct Loaded<S> {
+    pub(crate) replayed: Replayed<S>,
+    /// The commands that the index may not have, oldest first.
+    pub(crate) commands: Vec<Remembered>,
+    /// Who got a role in the profile by an event that the index may not have.
+    pub(crate) granted: Vec<Granted>,
+    /// Position after the last event that was read, or 0.
+    pub(crate) end: u64,
+}
+
+impl<S: Replay> Loaded<S> {
+    /// A stream without events.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            replayed: Replayed::default(),
+            commands: Vec::new(),
+            granted: Vec::new(),
+            end: 0,
+        }
+    }
+}
+
+/// Loads a stream. Blocks for as long as the disk takes.
+///
+/// `since` is a revision of which the caller knows everything: every command after it is in
+/// [`Loaded::commands`], indexed or not. Without it, only those that may not be indexed are.
+pub(crate) fn load<S: Replay>(
+    ledger: &dyn Ledger,
+    views: &Views,
+    stream: &StreamName,
+    since: Option<u64>,
+) -> Result<Loaded<S>, ReadError> {
+    // Before the replay: what is indexed meanwhile is remembered too, which does no harm.
+    let indexed = views.applied();
+    let head = ledger.head(stream);
+    if head == 0 {
+        return Ok(Loaded::nothing());
+    }
+    let at_most = since.map_or(head, |since| since.min(head));
+    let snapshot = views.snapshot::<S>(stream.as_str(), at_most)?;
+    let mut loaded = Loaded {
+        replayed: snapshot.unwrap_or_default(),
+        ..Loaded::nothing()
+    };
+    let mut group = Group::default();
+    let Loaded {
+        replayed,
+        commands,
+        granted,
+        end,
+    } = &mut loaded;
+    replayed.advance(ledger, stream, u64::MAX, |recorded, event, kind, tree| {
+        if event.group_index == 0 {
+            group.finish(commands);
+        }
+        *end = recorded.position + 1;
+        if recorded.position >= indexed
+            && let Some(grant) = Granted::by(*end, &event, &kind)
+        {
+            granted.push(grant);
+        }
+        if recorded.position >= indexed || since.is_some_and(|since| recorded.index >= since) {
+            group.events.push((event, kind));
+            group.tree = tree.clone();
+            group.end = recorded.position + 1;
+        }
+    })?;
+    group.finish(commands);
+    Ok(loaded)
+}
+
+#[derive(Default)]
+struct Group {
+    events: Vec<(Event, Kind)>,
+    tree: Frontier,
+    end: u64,
+}
+
+impl Group {
+    fn finish(&mut self, commands: &mut Vec<Remembered>) {
+        let events = std::mem::take(&mut self.events);
+        if events.is_empty() {
+            return;
+        }
+        for (key, fact) in facts_of(&events, self.tree.size(), self.tree.root()) {
+            if let (Some(key), Some(fact)) = (key, fact) {
+                commands.push((key, Arc::new(vec![fact]), 0, self.end));
+            }
+        }
+    }
+}
+
+/// The state of a stream at a revision, from the nearest snapshot before it. Blocks.
+pub(crate) fn load_at<S: Replay>(
+    ledger: &dyn Ledger,
+    views: &Views,
+    stream: &StreamName,
+    revision: u64,
+) -> Result<S, ReadError> {
+    let snapshot = views.snapshot::<S>(stream.as_str(), revision)?;
+    let mut replayed: Replayed<S> = snapshot.unwrap_or_default();
+    replayed.advance(ledger, stream, revision, |_, _, _, _| {})?;
+    Ok(replayed.state)
+}

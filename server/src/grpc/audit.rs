@@ -1,0 +1,263 @@
+//! `AuditService`: the record, for auditors.
+
+use std::pin::Pin;
+
+use futures_core::Stream;
+use mgi_events::{
+    event,
+    ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
+    profile::{Profile, contributions},
+    refusal::{Refusal, Rule},
+    transparency::merkle::leaf_hash,
+    visibility::{may_read_event, may_read_thread},
+};
+use mgi_proto::v1::{
+    DeploymentRole, GetContributionsRequest, GetContributionsResponse, GetStateRequest,
+    GetStateResponse, ReadHistoryRequest, ReadHistoryResponse, audit_service_server::AuditService,
+    get_state_response::Item, read_history_response::Content,
+};
+use tonic::{Request, Response, Status};
+
+use super::{
+    Host,
+    caller::principal,
+    live::is_of_thread,
+    refused,
+    status::{not_found, out_of_range},
+    view::Seen,
+};
+use crate::{
+    engine::ReadError,
+    identity::Principal,
+    ledger::{Recorded, StreamName},
+};
+
+/// Events read at once.
+const BATCH: usize = 256;
+
+/// The service.
+#[derive(Clone)]
+pub struct Audit(Host);
+
+impl Audit {
+    /// The service over what all services share.
+    #[must_use]
+    pub fn new(host: Host) -> Self {
+        Self(host)
+    }
+}
+
+type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl AuditService for Audit {
+    type ReadHistoryStream = Answers<ReadHistoryResponse>;
+    type GetStateStream = Answers<GetStateResponse>;
+
+    async fn read_history(
+        &self,
+        request: Request<ReadHistoryRequest>,
+    ) -> Result<Response<Self::ReadHistoryStream>, Status> {
+        let principal = principal(&request)?;
+        let request = request.into_inner();
+        let (profile, stream) = self.stream_of(&principal, &request.profile_id).await?;
+        let host = self.0.clone();
+        let end = *host.engine.feed().head(&stream).borrow();
+        if request.from > end {
+            return Err(out_of_range(format!(
+                "the stream has {end} events; read from {end} or less"
+            )));
+        }
+        let to = match request.limit {
+            0 => end,
+            limit => end.min(request.from.saturating_add(limit)),
+        };
+        let answers = async_stream::try_stream! {
+            let mut cursor = request.from;
+            while cursor < to {
+                let most = usize::try_from(to - cursor).unwrap_or(BATCH).min(BATCH);
+                let batch = host.engine.feed().read(&stream, cursor, most).await
+                    .map_err(|error| Status::from(refused::read(&ReadError::from(error))))?;
+                if batch.is_empty() {
+                    Err(refused::corrupt())?;
+                }
+                for shown in show(&host, &principal, profile.as_ref(), batch).await? {
+                    cursor = shown.index + 1;
+                    yield shown;
+                }
+            }
+        };
+        Ok(Response::new(Box::pin(answers)))
+    }
+
+    async fn get_state(
+        &self,
+        request: Request<GetStateRequest>,
+    ) -> Result<Response<Self::GetStateStream>, Status> {
+        let account = principal(&request)?.account;
+        let GetStateRequest { profile_id, at } = request.into_inner();
+        // One copy of the state, so that what is streamed is of one revision.
+        let items = self
+            .0
+            .see(&account, &profile_id, at, |seen| Ok(items(&seen)))
+            .await?;
+        let answers = futures_util::stream::iter(
+            items
+                .into_iter()
+                .map(|item| Ok(GetStateResponse { item: Some(item) })),
+        );
+        Ok(Response::new(Box::pin(answers)))
+    }
+
+    async fn get_contributions(
+        &self,
+        request: Request<GetContributionsRequest>,
+    ) -> Result<Response<GetContributionsResponse>, Status> {
+        let account = principal(&request)?.account;
+        let GetContributionsRequest {
+            profile_id,
+            at,
+            ministry,
+        } = request.into_inner();
+        let response = self
+            .0
+            .see(&account, &profile_id, at, |seen| {
+                let mut list = contributions(seen.profile, seen.reader);
+                if !ministry.is_empty() {
+                    list.retain(|c| c.ministry == ministry);
+                    if list.is_empty() {
+                        return Err(not_found("ministry in this profile", &ministry));
+                    }
+                }
+                Ok(GetContributionsResponse {
+                    contributions: list,
+                    revision: seen.profile.revision().0,
+                    recorded_time: Some(seen.profile.last_recorded().to_proto()),
+                })
+            })
+            .await?;
+        Ok(Response::new(response))
+    }
+}
+
+impl Audit {
+    /// The stream asked for, which the caller must be allowed to read.
+    async fn stream_of(
+        &self,
+        principal: &Principal,
+        profile: &str,
+    ) -> Result<(Option<ProfileId>, StreamName), Status> {
+        if profile.is_empty() {
+            let deployment = self.0.engine.deployment();
+            let reads = [DeploymentRole::Auditor, DeploymentRole::Administrator]
+                .into_iter()
+                .any(|role| deployment.has_role(&principal.account, role));
+            if !reads {
+                let refusal = Refusal::right(
+                    Rule::AdministratorKeepsDirectory,
+                    "the deployment stream is read by auditors and administrators of the deployment",
+                );
+                return Err(refused::refusal(&refusal).into());
+            }
+            let stream = StreamName::new(DEPLOYMENT_STREAM)
+                .map_err(|_| not_found("stream", DEPLOYMENT_STREAM))?;
+            return Ok((None, stream));
+        }
+        let id = ProfileId::parse(profile).map_err(|bad| refused::bad_id("profile_id", &bad))?;
+        self.0
+            .see(&principal.account, profile, None, |_| Ok(()))
+            .await?;
+        let stream =
+            StreamName::new(&profile_stream(&id)).map_err(|_| not_found("profile", profile))?;
+        Ok((Some(id), stream))
+    }
+}
+
+/// The events as the reader may see them: in clear, or as leaf hashes.
+async fn show(
+    host: &Host,
+    principal: &Principal,
+    profile: Option<&ProfileId>,
+    batch: Vec<Recorded>,
+) -> Result<Vec<ReadHistoryResponse>, Status> {
+    let in_clear = |recorded: Recorded| ReadHistoryResponse {
+        index: recorded.index,
+        content: Some(Content::EventBytes(recorded.bytes)),
+    };
+    let Some(id) = profile else {
+        return Ok(batch.into_iter().map(in_clear).collect());
+    };
+    let deployment = host.engine.deployment();
+    host.engine
+        .read(id, |profile| {
+            let reader = host.reader(profile, &principal.account, &deployment)?;
+            batch
+                .into_iter()
+                .map(|recorded| {
+                    if !is_of_thread(&recorded.bytes) {
+                        return Ok(in_clear(recorded));
+                    }
+                    let (_, kind) = event::open(&recorded.bytes)
+                        .map_err(|_| Status::from(refused::corrupt()))?;
+                    if may_read_event(&reader, profile, &kind) {
+                        return Ok(in_clear(recorded));
+                    }
+                    let hash = leaf_hash(&recorded.bytes);
+                    Ok(ReadHistoryResponse {
+                        index: recorded.index,
+                        content: Some(Content::LeafHash(hash.to_vec().into())),
+                    })
+                })
+                .collect()
+        })
+        .await
+        .map_err(|error| Status::from(refused::read(&error)))?
+}
+
+/// Everything that the reader may see of a state, in a fixed order.
+fn items(seen: &Seen<'_>) -> Vec<Item> {
+    let profile = seen.profile;
+    let mut items = vec![Item::Profile(profile.show(seen.questionnaire))];
+    items.extend(
+        profile
+            .grants()
+            .iter()
+            .map(|(id, g)| Item::Grant(profile.show_grant(*id, g, seen.at))),
+    );
+    items.extend(
+        seen.questionnaire
+            .codes()
+            .map(|code| Item::Answer(profile.show_answer(&code))),
+    );
+    items.extend(
+        profile
+            .evidence()
+            .iter()
+            .map(|(id, e)| Item::Evidence(profile.show_evidence(id, e))),
+    );
+    items.extend(
+        profile
+            .notes()
+            .iter()
+            .map(|(id, n)| Item::Note(n.show(*id))),
+    );
+    let threads = || {
+        profile
+            .threads()
+            .iter()
+            .filter(|(_, t)| may_read_thread(seen.reader, t))
+    };
+    items.extend(threads().map(|(id, t)| Item::Thread(t.show(*id))));
+    items.extend(threads().flat_map(|(id, t)| {
+        t.comments
+            .iter()
+            .map(|(c, comment)| Item::Comment(comment.show(*id, *c)))
+    }));
+    items.extend(
+        profile
+            .validations()
+            .iter()
+            .map(|(id, v)| Item::Validation(Profile::show_validation(*id, v))),
+    );
+    items
+}

@@ -1,0 +1,171 @@
+//! Commands: one, a batch, a stream.
+
+use futures_util::{StreamExt as _, stream};
+use mgi_events::{
+    ids::{AccountId, ProfileId},
+    limits,
+    refusal::{Refusal, Rule},
+};
+use mgi_proto::v1::{
+    self, BatchRefusal, Command, Receipt, SubmitBatchRequest, SubmitBatchResponse, SubmitRequest,
+    SubmitResponse, SubmitStreamRequest, SubmitStreamResponse, command::Action,
+    submit_stream_response::Outcome,
+};
+use prost::Message as _;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{
+    super::{Host, caller::principal, refused, status::Problem},
+    Answers, files,
+};
+use crate::engine::SubmitError;
+
+/// Commands of one stream that are under way at once.
+const UNDER_WAY: usize = limits::BATCH_COMMANDS;
+
+pub(super) async fn submit(
+    host: &Host,
+    request: Request<SubmitRequest>,
+) -> Result<Response<SubmitResponse>, Status> {
+    let account = principal(&request)?.account;
+    let SubmitRequest {
+        profile_id,
+        command,
+    } = request.into_inner();
+    let receipt = one(host, &account, &profile_id, command).await?;
+    Ok(Response::new(SubmitResponse {
+        receipt: Some(receipt),
+    }))
+}
+
+async fn one(
+    host: &Host,
+    account: &AccountId,
+    profile: &str,
+    command: Option<Command>,
+) -> Result<Receipt, Problem> {
+    let profile = profile_id(profile)?;
+    let command = command.ok_or_else(|| field("command", "is missing"))?;
+    uploaded(host, &command).await?;
+    host.engine
+        .submit(account, &profile, command)
+        .await
+        .map_err(|error| refused::submit(&error))
+}
+
+pub(super) async fn submit_batch(
+    host: &Host,
+    request: Request<SubmitBatchRequest>,
+) -> Result<Response<SubmitBatchResponse>, Status> {
+    let account = principal(&request)?.account;
+    let SubmitBatchRequest {
+        profile_id: profile,
+        commands,
+    } = request.into_inner();
+    let profile = profile_id(&profile)?;
+    if commands.is_empty() || commands.len() > limits::BATCH_COMMANDS {
+        let problem = format!("a batch has 1 to {} commands", limits::BATCH_COMMANDS);
+        return Err(field("commands", &problem).into());
+    }
+    let ids: Vec<String> = commands.iter().map(|c| c.command_id.clone()).collect();
+    for (place, command) in commands.iter().enumerate() {
+        uploaded(host, command)
+            .await
+            .map_err(|problem| in_batch(problem, &ids, place))?;
+    }
+    let receipts = host
+        .engine
+        .submit_batch(&account, &profile, commands)
+        .await
+        .map_err(|refused| in_batch(refused::submit(&refused.error), &ids, refused.index))?;
+    Ok(Response::new(SubmitBatchResponse { receipts }))
+}
+
+fn in_batch(problem: Problem, ids: &[String], place: usize) -> Problem {
+    problem.detail(
+        "BatchRefusal",
+        &BatchRefusal {
+            command_index: u32::try_from(place).unwrap_or(u32::MAX),
+            command_id: ids.get(place).cloned().unwrap_or_default(),
+        },
+    )
+}
+
+/// Each command is decided in the order in which it came, and answered in that
+/// order; while one waits for the disk the next ones are decided.
+pub(super) fn submit_stream(
+    host: &Host,
+    request: Request<Streaming<SubmitStreamRequest>>,
+) -> Result<Response<Answers<SubmitStreamResponse>>, Status> {
+    let principal = principal(&request)?;
+    let host = host.clone();
+    let stopping = host.stopping.clone();
+    let incoming = request.into_inner().take_until(stopping.cancelled_owned());
+    let answers = incoming
+        .map(move |asked| {
+            let host = host.clone();
+            let principal = principal.clone();
+            async move {
+                let asked = asked?;
+                if !host.identity.still_holds(&principal) {
+                    return Err(Status::from(Problem::new(
+                        tonic::Code::Unauthenticated,
+                        v1::ErrorReason::Unauthenticated,
+                        "the token was revoked or has expired; open the stream with a valid one",
+                    )));
+                }
+                let command_id = asked.command.as_ref().map(|c| c.command_id.clone());
+                let outcome =
+                    match one(&host, &principal.account, &asked.profile_id, asked.command).await {
+                        Ok(receipt) => Outcome::Receipt(receipt),
+                        Err(problem) => Outcome::Refusal(problem.to_rpc().encode_to_vec()),
+                    };
+                Ok(SubmitStreamResponse {
+                    command_id: command_id.unwrap_or_default(),
+                    outcome: Some(outcome),
+                })
+            }
+        })
+        .buffered(UNDER_WAY);
+    // Nothing follows an error: what came after it was not looked at.
+    let answers = stream::unfold(Some(Box::pin(answers)), |answers| async move {
+        let mut answers = answers?;
+        match answers.next().await? {
+            Ok(answer) => Some((Ok(answer), Some(answers))),
+            Err(status) => Some((Err(status), None)),
+        }
+    });
+    Ok(Response::new(Box::pin(answers)))
+}
+
+fn profile_id(text: &str) -> Result<ProfileId, Problem> {
+    ProfileId::parse(text).map_err(|bad| field("profile_id", &format!("must be {}", bad.form)))
+}
+
+fn field(name: &str, problem: &str) -> Problem {
+    refused::refusal(&Refusal::field(name, problem))
+}
+
+/// A file is attached only as the file store holds it.
+async fn uploaded(host: &Host, command: &Command) -> Result<(), Problem> {
+    let Some(Action::AttachEvidenceFile(attach)) = &command.action else {
+        return Ok(());
+    };
+    let Some(file) = &attach.file else {
+        return Err(field("file", "is missing: upload the file first"));
+    };
+    if files::holds(host, file).await? {
+        return Ok(());
+    }
+    Err(refused::refusal(&Refusal::rule_about(
+        Rule::FileWasUploaded,
+        "file",
+        "the file store does not hold this file with this size and type; upload it first and pass on what that answered",
+    )))
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Self {
+        refused::submit(&error)
+    }
+}

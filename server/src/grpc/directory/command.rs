@@ -1,0 +1,65 @@
+//! What all writing calls of the directory share.
+
+use mgi_events::{
+    deployment::Command,
+    ids::{AccountId, CommandId},
+};
+use mgi_proto::v1::ErrorReason;
+use prost::Message;
+use sha2::{Digest as _, Sha256};
+use tonic::{Code, Status};
+
+use super::super::{Host, refused, status::Problem};
+use crate::engine::DirectReceipt;
+
+/// Carries out a command on the directory. The digest is of the request, so that
+/// a repeated request is told from another one with the same id.
+pub(super) async fn direct(
+    host: &Host,
+    account: &AccountId,
+    command_id: &str,
+    request: &impl Message,
+    command: Command,
+) -> Result<DirectReceipt, Status> {
+    let id = CommandId::parse(command_id).map_err(|bad| refused::bad_id("command_id", &bad))?;
+    let digest = Sha256::digest(request.encode_to_vec()).into();
+    host.engine
+        .direct(Some(account), &id, digest, command)
+        .await
+        .map_err(|error| refused::submit(&error).into())
+}
+
+/// Random bytes for ids, salts and secrets.
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Status> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "the operating system gave no random bytes");
+        Status::from(Problem::new(
+            Code::Internal,
+            ErrorReason::Internal,
+            "the server has no random numbers; nothing was done",
+        ))
+    })?;
+    Ok(bytes)
+}
+
+/// An opaque id: the prefix and 26 characters of a-z and 2-7 from 130 random bits.
+pub(super) fn opaque_id(prefix: &str) -> Result<String, Status> {
+    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let random: [u8; 26] = random()?;
+    let tail = random
+        .iter()
+        .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]));
+    Ok(prefix.chars().chain(tail).collect())
+}
+
+/// The vault failed: the operator has to look.
+pub(super) fn vault_failed(error: &crate::vault::VaultError) -> Status {
+    tracing::error!(%error, "the vault failed");
+    Problem::new(
+        Code::Internal,
+        ErrorReason::Internal,
+        "the server could not read or write its vault; the operator has to look at its log",
+    )
+    .into()
+}

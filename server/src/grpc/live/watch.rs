@@ -1,0 +1,207 @@
+//! The watch: a cursor, a notification, and what was read.
+
+use std::time::Duration;
+
+use mgi_proto::v1::{
+    CaughtUp, ErrorReason, FellBehind, GoingAway, Heartbeat, WatchRequest, WatchResponse,
+    watch_response::Message,
+};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tonic::{Code, Request, Response, Status};
+
+use super::{
+    super::{
+        Host,
+        caller::principal,
+        status::{Problem, out_of_range},
+    },
+    Live,
+    filter::Filter,
+    source::Source,
+};
+use crate::{edge::Deadline, identity::Principal};
+
+/// Events read at once: enough to keep a fast client busy, little enough that a
+/// slow one holds next to nothing.
+const BATCH: usize = 64;
+/// A watcher that had caught up and lags by more events is told.
+const BEHIND: u64 = 10_000;
+/// Silence after which a heartbeat is sent.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+type WatchStream = <Live as mgi_proto::v1::live_service_server::LiveService>::WatchStream;
+
+pub(super) async fn watch(
+    host: &Host,
+    request: Request<WatchRequest>,
+) -> Result<Response<WatchStream>, Status> {
+    let principal = principal(&request)?;
+    let deadline = request.extensions().get::<Deadline>().copied();
+    let request = request.into_inner();
+    let source = Source::of(&request.profile_id)?;
+    let filter = Filter::of(request.filter)?;
+    // Told at once, not as the first message: whether there is such a profile.
+    if let Source::Profile(id, _) = &source {
+        host.see(&principal.account, id.as_str(), None, |_| Ok(()))
+            .await?;
+    }
+    let end = *source.end(host).borrow();
+    if request.from > end {
+        return Err(out_of_range(format!(
+            "there are {end} events; watch from {end} or less"
+        )));
+    }
+    let watcher = Watcher {
+        host: host.clone(),
+        principal,
+        source,
+        filter,
+        cursor: request.from,
+        stop_when_caught_up: request.stop_when_caught_up,
+        deadline,
+    };
+    Ok(Response::new(Box::pin(watcher.run())))
+}
+
+struct Watcher {
+    host: Host,
+    principal: Principal,
+    source: Source,
+    filter: Filter,
+    cursor: u64,
+    stop_when_caught_up: bool,
+    deadline: Option<Deadline>,
+}
+
+impl Watcher {
+    /// The stream is pulled: nothing is read before the transport has room for
+    /// it, and nothing is kept for a watcher but its cursor.
+    fn run(mut self) -> impl futures_core::Stream<Item = Result<WatchResponse, Status>> + Send {
+        async_stream::try_stream! {
+            let _counted = self.host.metrics.watcher();
+            let mut end = self.source.end(&self.host);
+            let mut caught_up = false;
+            let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+            beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let over = sleep_until(self.deadline);
+            tokio::pin!(over);
+            loop {
+                if self.host.stopping.is_cancelled() {
+                    yield self.going_away();
+                    break;
+                }
+                self.still_holds()?;
+                let head = *end.borrow_and_update();
+                if caught_up && head.saturating_sub(self.cursor) > BEHIND {
+                    caught_up = false;
+                    yield message(Message::FellBehind(FellBehind { next: self.cursor, end: head }));
+                }
+                let batch = self.source.read(&self.host, self.cursor, BATCH).await?;
+                if !batch.is_empty() {
+                    let shown = self.source.show(&self.host, &self.principal, &self.filter, batch).await?;
+                    for (cursor, event) in shown {
+                        self.cursor = cursor + 1;
+                        if let Some(event) = event {
+                            beat.reset();
+                            yield message(Message::Event(event));
+                        }
+                    }
+                    continue;
+                }
+                if !caught_up {
+                    caught_up = true;
+                    beat.reset();
+                    yield message(Message::CaughtUp(CaughtUp { next: self.cursor }));
+                    if self.stop_when_caught_up {
+                        break;
+                    }
+                    continue;
+                }
+                let woken = tokio::select! {
+                    changed = end.changed() => Woken::Grown(changed.is_ok()),
+                    _ = beat.tick() => Woken::Silent,
+                    () = self.host.stopping.cancelled() => Woken::Grown(true),
+                    () = &mut over => Woken::Over,
+                };
+                match woken {
+                    Woken::Grown(true) => {}
+                    Woken::Grown(false) => end = self.source.end(&self.host),
+                    Woken::Silent => {
+                        // A role or a token may have ended while nothing happened.
+                        self.may_still_read().await?;
+                        let end = *end.borrow();
+                        yield message(Message::Heartbeat(Heartbeat {
+                            next: self.cursor,
+                            end,
+                            server_time: Some(self.host.clock.now().to_proto()),
+                        }));
+                    }
+                    Woken::Over => Err(exceeded())?,
+                }
+            }
+        }
+    }
+
+    fn going_away(&self) -> WatchResponse {
+        message(Message::GoingAway(GoingAway {
+            resume_from: self.cursor,
+            reason: "the server is stopping; connect again and resume here".to_owned(),
+        }))
+    }
+
+    fn still_holds(&self) -> Result<(), Status> {
+        if self.host.identity.still_holds(&self.principal) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Code::Unauthenticated,
+            ErrorReason::Unauthenticated,
+            "the token was revoked or has expired; watch again with a valid one",
+        )
+        .into())
+    }
+
+    async fn may_still_read(&self) -> Result<(), Status> {
+        self.still_holds()?;
+        match &self.source {
+            Source::Profile(id, _) => {
+                self.host
+                    .see(&self.principal.account, id.as_str(), None, |_| Ok(()))
+                    .await
+            }
+            Source::All => Ok(()),
+        }
+    }
+}
+
+/// Why a waiting watcher goes on.
+enum Woken {
+    /// The source grew (or its head has to be asked for again).
+    Grown(bool),
+    /// Nothing was sent for a while.
+    Silent,
+    /// The client's deadline has passed.
+    Over,
+}
+
+fn exceeded() -> Status {
+    Problem::new(
+        Code::DeadlineExceeded,
+        ErrorReason::DeadlineExceeded,
+        "the deadline of the watch has passed; resume where it ended",
+    )
+    .into()
+}
+
+async fn sleep_until(deadline: Option<Deadline>) {
+    match deadline {
+        Some(Deadline(at)) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn message(message: Message) -> WatchResponse {
+    WatchResponse {
+        message: Some(message),
+    }
+}

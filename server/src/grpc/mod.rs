@@ -1,0 +1,48 @@
+//! The `mgi.v1` services: from a request to the engine and back.
+
+mod audit;
+mod caller;
+mod collaboration;
+mod directory;
+mod live;
+mod paging;
+pub mod refused;
+pub mod status;
+mod view;
+
+pub use audit::Audit;
+pub use collaboration::Collaboration;
+pub use directory::Directory;
+pub(crate) use directory::commitment;
+pub use live::Live;
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    engine::{Clock, Engine},
+    files::FileStore,
+    identity::Identity,
+    telemetry::Metrics,
+    vault::Vault,
+};
+
+/// What the services share.
+#[derive(Clone)]
+pub struct Host {
+    /// Commands and state.
+    pub engine: Engine,
+    /// Names and tokens.
+    pub vault: Arc<Vault>,
+    /// Evidence files.
+    pub files: Arc<FileStore>,
+    /// Who asks.
+    pub identity: Identity,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Cancelled when the server stops: streams end with a last word.
+    pub stopping: CancellationToken,
+}

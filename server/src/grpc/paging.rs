@@ -1,0 +1,110 @@
+//! Pages of lists: a size, a token that says where the last page ended, and a
+//! bound on the bytes of a message.
+
+use prost::Message;
+use tonic::Status;
+
+use super::status::bad_field;
+
+/// Most items of a page.
+const MOST: u32 = 1_000;
+/// Items of a page when the client does not say.
+const USUAL: u32 = 100;
+/// Bytes at which a page ends early, below the limit of 4 MiB a message.
+const BYTES: usize = 3 * 1024 * 1024;
+
+/// One page that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Page {
+    after: String,
+    size: usize,
+}
+
+impl Page {
+    /// Reads the two fields that every list request has.
+    pub(super) fn of(page_size: u32, page_token: &str) -> Result<Self, Status> {
+        if page_size > MOST {
+            return Err(bad_field("page_size", format!("must be 0 to {MOST}")));
+        }
+        if page_token.len() > 200 {
+            return Err(bad_field("page_token", "is not one that a page gave"));
+        }
+        let size = if page_size == 0 { USUAL } else { page_size };
+        Ok(Self {
+            after: page_token.to_owned(),
+            size: usize::try_from(size).unwrap_or(100),
+        })
+    }
+
+    /// Cuts a page from items in their order. The token is the key of the last
+    /// item shown; `keys` must be unique.
+    pub(super) fn cut<T, M: Message>(
+        &self,
+        items: impl Iterator<Item = T>,
+        key: impl Fn(&T) -> String,
+        mut show: impl FnMut(T) -> M,
+    ) -> Result<(Vec<M>, String), Status> {
+        let mut items = items.peekable();
+        if !self.after.is_empty() {
+            while let Some(item) = items.next() {
+                if key(&item) == self.after {
+                    break;
+                }
+                if items.peek().is_none() {
+                    return Err(bad_field("page_token", "is not one that a page gave"));
+                }
+            }
+        }
+        let mut shown: Vec<M> = Vec::new();
+        let mut bytes = 0;
+        let mut last = String::new();
+        while let Some(item) = items.peek() {
+            if shown.len() >= self.size || bytes >= BYTES {
+                return Ok((shown, last));
+            }
+            last = key(item);
+            if let Some(item) = items.next() {
+                let message = show(item);
+                bytes += message.encoded_len() + 8;
+                shown.push(message);
+            }
+        }
+        Ok((shown, String::new()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mgi_proto::v1::Text;
+
+    fn text(n: u32) -> Text {
+        Text {
+            version: n,
+            ..Text::default()
+        }
+    }
+
+    #[test]
+    fn pages_join_to_the_whole() {
+        let mut token = String::new();
+        let mut seen = Vec::new();
+        loop {
+            let page = Page::of(7, &token).unwrap();
+            let (items, next) = page.cut(1..=30_u32, ToString::to_string, text).unwrap();
+            seen.extend(items.iter().map(|t| t.version));
+            token = next;
+            if token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(seen, (1..=30).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_foreign_token_is_refused() {
+        let page = Page::of(7, "x").unwrap();
+        assert!(page.cut(1..=30_u32, ToString::to_string, text).is_err());
+        assert!(Page::of(1_001, "").is_err());
+    }
+}

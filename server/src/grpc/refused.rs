@@ -1,0 +1,130 @@
+//! What the engine refuses, as statuses.
+
+use mgi_events::{
+    ids::BadId,
+    refusal::{Refusal, Rule},
+};
+use mgi_proto::v1::ErrorReason;
+use tonic::Code;
+
+use super::status::Problem;
+use crate::engine::{ReadError, SubmitError};
+
+/// A refusal of the domain.
+#[must_use]
+pub fn refusal(refusal: &Refusal) -> Problem {
+    let sentence = refusal.to_string();
+    match refusal {
+        Refusal::Fields(problems) => {
+            Problem::new(Code::InvalidArgument, ErrorReason::InvalidField, sentence).fields(
+                problems
+                    .iter()
+                    .map(|p| (p.field.clone(), p.problem.clone())),
+            )
+        }
+        Refusal::RightMissing { rule, .. } => {
+            Problem::new(Code::PermissionDenied, ErrorReason::RightMissing, sentence)
+                .rule(rule.name(), "role")
+        }
+        Refusal::NotFound { kind, id } => {
+            Problem::new(Code::NotFound, ErrorReason::NotFound, sentence).resource(kind, id)
+        }
+        Refusal::AlreadyExists { kind, id } => {
+            Problem::new(Code::AlreadyExists, ErrorReason::AlreadyExists, sentence)
+                .resource(kind, id)
+        }
+        Refusal::Conflict(conflict) => {
+            Problem::new(Code::Aborted, ErrorReason::VersionConflict, sentence)
+                .rule(
+                    Rule::NothingIsOverwritten.name(),
+                    conflict.target.as_ref().map_or("", |t| &t.id),
+                )
+                .detail("VersionConflict", &**conflict)
+        }
+        Refusal::Rule { rule, subject, .. } => Problem::new(
+            Code::FailedPrecondition,
+            ErrorReason::RuleViolated,
+            sentence,
+        )
+        .rule(rule.name(), subject),
+        Refusal::AmbiguousMinistry { .. } => Problem::new(
+            Code::InvalidArgument,
+            ErrorReason::ActingMinistryAmbiguous,
+            sentence.clone(),
+        )
+        .fields([("acting_ministry".to_owned(), sentence)]),
+        Refusal::Limit { .. } => {
+            Problem::new(Code::ResourceExhausted, ErrorReason::LimitReached, sentence)
+        }
+    }
+}
+
+/// Why a command was not carried out.
+#[must_use]
+pub fn submit(error: &SubmitError) -> Problem {
+    let sentence = error.to_string();
+    match error {
+        SubmitError::Refused(refused) => refusal(refused),
+        SubmitError::CommandIdReused => {
+            Problem::new(Code::AlreadyExists, ErrorReason::CommandIdReused, sentence)
+        }
+        SubmitError::StorageFull { .. } => {
+            Problem::new(Code::ResourceExhausted, ErrorReason::StorageFull, sentence)
+                .retry_after(5_000)
+        }
+        SubmitError::Poisoned { .. } => {
+            Problem::new(Code::Unavailable, ErrorReason::LedgerPoisoned, sentence)
+        }
+        SubmitError::Unknown { .. } => {
+            Problem::new(Code::Unavailable, ErrorReason::OutcomeUnknown, sentence).retry_after(500)
+        }
+        SubmitError::Stopping => {
+            Problem::new(Code::Unavailable, ErrorReason::TryAgain, sentence).retry_after(1_000)
+        }
+        SubmitError::Storage(error) => read(error),
+        SubmitError::Internal { .. } => {
+            tracing::error!(%error, "a command failed inside the server");
+            Problem::new(
+                Code::Internal,
+                ErrorReason::Internal,
+                "the server failed on this command; nothing was recorded. Report it with the time",
+            )
+        }
+    }
+}
+
+/// Why something could not be read.
+#[must_use]
+pub fn read(error: &ReadError) -> Problem {
+    match error {
+        ReadError::NotFound => Problem::new(
+            Code::NotFound,
+            ErrorReason::NotFound,
+            "there is no such profile here; check the id",
+        )
+        .resource("profile", ""),
+        ReadError::OutOfRange { .. } => {
+            Problem::new(Code::OutOfRange, ErrorReason::OutOfRange, error.to_string())
+        }
+        other => {
+            tracing::error!(error = %other, "stored data could not be read");
+            corrupt()
+        }
+    }
+}
+
+/// A malformed identifier of a request.
+#[must_use]
+pub fn bad_id(field: &str, bad: &BadId) -> tonic::Status {
+    super::status::bad_field(field, format!("must be {}", bad.form))
+}
+
+/// What is stored is not what was written.
+#[must_use]
+pub fn corrupt() -> Problem {
+    Problem::new(
+        Code::DataLoss,
+        ErrorReason::StoredDataCorrupt,
+        "what is stored could not be read as it was written; the operator has to look at the server's log",
+    )
+}

@@ -1,0 +1,138 @@
+//! Reading a profile as somebody: the state, cut to what the reader may see.
+
+use std::sync::Arc;
+
+use mgi_events::{
+    context::{Context, Moment},
+    deployment::Deployment,
+    ids::{AccountId, ProfileId},
+    profile::{Profile, Reader},
+    questionnaire::Questionnaire,
+    refusal::{Refusal, Rule},
+};
+use mgi_proto::v1::{DeploymentRole, StatePoint, state_point};
+use tonic::Status;
+
+use super::{Host, refused, status};
+use crate::engine::{Point, ReadError};
+
+/// A profile as one reader sees it at one point.
+pub(super) struct Seen<'a> {
+    pub(super) profile: &'a Profile,
+    pub(super) reader: &'a Reader,
+    pub(super) questionnaire: &'a Questionnaire,
+    /// The moment at which roles are judged: now, or the point asked for.
+    pub(super) at: Moment,
+}
+
+impl Host {
+    /// Reads a profile for an account. Rights are those of today, also for an
+    /// earlier state: what somebody may no longer read stays hidden in the past.
+    pub(super) async fn see<R: Send>(
+        &self,
+        account: &AccountId,
+        profile: &str,
+        at: Option<StatePoint>,
+        read: impl FnOnce(Seen<'_>) -> Result<R, Status> + Send,
+    ) -> Result<R, Status> {
+        let id = ProfileId::parse(profile).map_err(|bad| refused::bad_id("profile_id", &bad))?;
+        let deployment = self.engine.deployment();
+        let point = point(at)?;
+        let now = self.clock.now();
+        if matches!(point, Point::Now) {
+            return self
+                .engine
+                .read(&id, |profile| {
+                    let reader = self.reader(profile, account, &deployment)?;
+                    let questionnaire = questionnaire(profile, &deployment)?;
+                    read(Seen {
+                        profile,
+                        reader: &reader,
+                        questionnaire: &questionnaire,
+                        at: now,
+                    })
+                })
+                .await
+                .map_err(|error| unreadable(&id, &error))?;
+        }
+        let reader = self
+            .engine
+            .read(&id, |profile| self.reader(profile, account, &deployment))
+            .await
+            .map_err(|error| unreadable(&id, &error))??;
+        let profile = self
+            .engine
+            .at(&id, point)
+            .await
+            .map_err(|error| unreadable(&id, &error))?;
+        let questionnaire = questionnaire(&profile, &deployment)?;
+        let at = profile.last_recorded();
+        read(Seen {
+            profile: &profile,
+            reader: &reader,
+            questionnaire: &questionnaire,
+            at,
+        })
+    }
+
+    /// Profiles that an account may be able to read, by id.
+    pub(super) fn profiles_of(&self, account: &AccountId) -> Vec<ProfileId> {
+        let deployment = self.engine.deployment();
+        if deployment.has_role(account, DeploymentRole::Auditor) {
+            return self.engine.all_profiles();
+        }
+        self.engine.profiles_of(account)
+    }
+
+    /// The reader that an account is, who must be one.
+    pub(super) fn reader(
+        &self,
+        profile: &Profile,
+        account: &AccountId,
+        deployment: &Deployment,
+    ) -> Result<Reader, Status> {
+        let context = Context {
+            now: self.clock.now(),
+            account,
+            deployment,
+        };
+        let reader = Reader::new(profile, &context);
+        if !reader.knows() {
+            return Err(status::not_found("profile", &profile.opened().profile_id));
+        }
+        if !reader.reads() {
+            let refusal = Refusal::right(
+                Rule::RoleInForce,
+                "your role in this profile has ended; who runs the profile can give you another",
+            );
+            return Err(refused::refusal(&refusal).into());
+        }
+        Ok(reader)
+    }
+}
+
+fn questionnaire(profile: &Profile, deployment: &Deployment) -> Result<Arc<Questionnaire>, Status> {
+    let digest = &profile.opened().questionnaire_digest;
+    deployment
+        .questionnaire(digest)
+        .cloned()
+        .ok_or_else(|| status::not_found("questionnaire", &hex::encode(digest)))
+}
+
+fn unreadable(id: &ProfileId, error: &ReadError) -> Status {
+    match error {
+        ReadError::NotFound => status::not_found("profile", id.as_str()),
+        other => refused::read(other).into(),
+    }
+}
+
+fn point(at: Option<StatePoint>) -> Result<Point, Status> {
+    Ok(match at.and_then(|at| at.point) {
+        None => Point::Now,
+        Some(state_point::Point::Revision(0)) => {
+            return Err(status::out_of_range("the first revision of a profile is 1"));
+        }
+        Some(state_point::Point::Revision(revision)) => Point::Revision(revision),
+        Some(state_point::Point::Time(time)) => Point::Time(Moment::from_proto(Some(&time))),
+    })
+}

@@ -1,0 +1,145 @@
+//! The command line of `mgi-server`.
+
+use clap::{Args, Parser, Subcommand};
+
+use super::Failure;
+use crate::{
+    config::{Config, PartialConfig},
+    demo::DemoOptions,
+};
+
+/// Event-sourced collaboration server for Migration Governance Indicators
+/// (MGI) country profiles.
+///
+/// A first run:
+///
+///   mgi-server init               makes the data directory and the first account
+///   mgi-server serve              serves gRPC and gRPC-Web on 127.0.0.1:7644
+///
+/// Or, to look around: mgi-server demo
+#[derive(Debug, Parser)]
+#[command(name = "mgi-server", version, verbatim_doc_comment)]
+pub struct Cli {
+    /// Settings; they come from flags, then MGI_* variables, then the file.
+    #[command(flatten)]
+    pub settings: PartialConfig,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve until interrupted.
+    Serve,
+    /// Make the data directory, begin the deployment, and print the first
+    /// account's token. Example: mgi-server init --name "Secretariat"
+    Init(InitArgs),
+    /// Serve with two demonstration profiles loaded through the public API.
+    Demo(DemoOptions),
+    /// Delete the views and make them again from the ledger.
+    Rebuild,
+    /// Look at the views.
+    #[command(subcommand)]
+    Views(ViewsCommand),
+    /// Read the whole ledger, check every event, and compare the views with a
+    /// rebuild, byte for byte. The server must be stopped.
+    Verify,
+    /// Access tokens, without a running server.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Ask the running server whether it can record commands; exit code 0 if so.
+    Healthcheck,
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// Arguments of `init`.
+#[derive(Clone, Debug, Args)]
+pub struct InitArgs {
+    /// Name of the first account, which becomes administrator and steward.
+    #[arg(long, default_value = "Administrator")]
+    pub name: String,
+}
+
+/// Commands about views.
+#[derive(Debug, Subcommand)]
+pub enum ViewsCommand {
+    /// Print the position up to which the views go and a SHA-256 over all their
+    /// entries. The server must be stopped.
+    Digest,
+}
+
+/// Commands about tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Issue a token for an account, for when its own was lost. The server must
+    /// be stopped. Example: mgi-server token issue --account ac-...
+    Issue(TokenIssueArgs),
+}
+
+/// Arguments of `token issue`.
+#[derive(Clone, Debug, Args)]
+pub struct TokenIssueArgs {
+    /// The account.
+    #[arg(long)]
+    pub account: String,
+    /// What the token is for.
+    #[arg(long, default_value = "issued on the server")]
+    pub label: String,
+    /// Days of life, 1 to 365.
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=365))]
+    pub days: u16,
+}
+
+/// Commands about the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print the configuration in force.
+    Show,
+    /// Say whether it is good.
+    Check,
+}
+
+impl Cli {
+    /// The configuration in force.
+    ///
+    /// # Errors
+    /// A setting is malformed or does not fit another.
+    pub fn config(&self) -> Result<Config, Failure> {
+        let mut settings = self.settings.clone();
+        if let Command::Demo(_) = self.command {
+            settings
+                .data_dir
+                .get_or_insert_with(|| "mgi-demo-data".into());
+        }
+        let file = settings.config.clone();
+        Ok(Config::load(
+            file.as_deref(),
+            crate::config::environment(),
+            settings,
+        )?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+        for line in [
+            "mgi-server serve --listen 127.0.0.1:0",
+            "mgi-server init --name Secretariat",
+            "mgi-server --data-dir x views digest",
+            "mgi-server demo",
+            "mgi-server token issue --account ac-12345678",
+        ] {
+            assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Why a command of the process failed, as a sentence for the operator.
+
+use crate::{
+    config::ConfigError, engine::StartError, files::FileError, ledger::OpenError,
+    vault::VaultError, views::ViewsError,
+};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] OpenError),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The evidence files.
+    #[error(transparent)]
+    Files(#[from] FileError),
+    /// The views.
+    #[error(transparent)]
+    Views(#[from] ViewsError),
+    /// The engine.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Failure {
+    /// A failure in one sentence.
+    #[must_use]
+    pub fn sentence(text: impl Into<String>) -> Self {
+        Self::Other(text.into())
+    }
+}

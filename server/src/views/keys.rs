@@ -1,0 +1,46 @@
+//! The keys of the trees. Names of streams, accounts and profiles have no zero byte, so that a
+//! zero byte ends each of them and keys sort by name first.
+
+use super::commands::CommandKey;
+
+/// Longest value, 256 KiB: what sled keeps in its log instead of in files that it never syncs.
+pub(crate) const CHUNK_BYTES: usize = 256 * 1024;
+
+/// `stream 0 account 0 id`, the id in its 16 bytes.
+pub(crate) fn command(stream: &str, command: &CommandKey) -> Vec<u8> {
+    let mut key = Vec::with_capacity(stream.len() + command.account.len() + 18);
+    key.extend_from_slice(stream.as_bytes());
+    key.push(0);
+    key.extend_from_slice(command.account.as_bytes());
+    key.push(0);
+    key.extend_from_slice(&command.id.to_be_bytes());
+    key
+}
+
+/// `stream 0`, of which the snapshots' keys begin.
+pub(crate) fn stream(stream: &str) -> Vec<u8> {
+    let mut key = stream.as_bytes().to_vec();
+    key.push(0);
+    key
+}
+
+/// `stream 0 revision chunk`.
+pub(crate) fn snapshot(name: &str, revision: u64, chunk: u16) -> Vec<u8> {
+    let mut key = stream(name);
+    key.extend_from_slice(&revision.to_be_bytes());
+    key.extend_from_slice(&chunk.to_be_bytes());
+    key
+}
+
+/// The revision in a snapshot's key.
+pub(crate) fn snapshot_revision(name: &str, key: &[u8]) -> Option<u64> {
+    let rest = key.get(name.len() + 1..)?;
+    Some(u64::from_be_bytes(rest.get(..8)?.try_into().ok()?))
+}
+
+/// `account 0 profile`.
+pub(crate) fn access(account: &str, profile: &str) -> Vec<u8> {
+    let mut key = stream(account);
+    key.extend_from_slice(profile.as_bytes());
+    key
+}
