@@ -56,7 +56,7 @@ ROLES = set(
 COLUMNS = {
     "ministries": "code name capacity former_names note",
     "assignments": "indicator lead contributing",
-    "evidence": "id kind issuer number title title_language date date_precision status "
+    "evidence": "id kind issuer number title title_language date date_precision revision_date status "
     "status_date link note",
     "answers": "indicator value year institution_name mandate narrative law practice as_of "
     "remark unanswered_reason sections",

@@ -1,6 +1,8 @@
 //! Why a command is refused. Every refusal names its rule, and reads as a
 //! sentence that says what to do.
 
+#[cfg(test)]
+mod documented;
 mod rule;
 
 pub use rule::{RULES, Rule};

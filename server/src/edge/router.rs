@@ -9,6 +9,7 @@ use mgi_proto::v1::{
 use tonic::service::Routes;
 use tonic_health::pb::health_server::{Health as HealthApi, HealthServer};
 use tonic_web::GrpcWebLayer;
+use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{DeadlineLayer, Health, observe};
@@ -27,12 +28,16 @@ const OUT: usize = 4 * 1024 * 1024;
 #[error("the descriptors of the API could not be offered for reflection: {0}")]
 pub struct BadDescriptors(#[from] tonic_reflection::server::Error);
 
-macro_rules! sized {
+/// A service with its limits, also in gRPC-Web. The gRPC-Web layer goes around
+/// each service and not around the router: it answers 400 to plain HTTP/1.1.
+macro_rules! service {
     ($server:ident, $service:expr) => {
-        $server::new($service)
-            .max_decoding_message_size(IN)
-            .max_encoding_message_size(OUT)
-            .accept_compressed(tonic::codec::CompressionEncoding::Gzip)
+        GrpcWebLayer::new().layer(
+            $server::new($service)
+                .max_decoding_message_size(IN)
+                .max_encoding_message_size(OUT)
+                .accept_compressed(tonic::codec::CompressionEncoding::Gzip),
+        )
     };
 }
 
@@ -57,19 +62,18 @@ pub fn router<H: HealthApi>(
         .probes()
         .fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page here\n") });
     let routes = Routes::from(plain)
-        .add_service(sized!(
+        .add_service(service!(
             CollaborationServiceServer,
             Collaboration::new(host.clone())
         ))
-        .add_service(sized!(LiveServiceServer, Live::new(host.clone())))
-        .add_service(sized!(AuditServiceServer, Audit::new(host.clone())))
-        .add_service(sized!(DirectoryServiceServer, Directory::new(host.clone())))
-        .add_service(health_service)
+        .add_service(service!(LiveServiceServer, Live::new(host.clone())))
+        .add_service(service!(AuditServiceServer, Audit::new(host.clone())))
+        .add_service(service!(DirectoryServiceServer, Directory::new(host.clone())))
+        .add_service(GrpcWebLayer::new().layer(health_service))
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);
     Ok(routes
         .into_axum_router()
-        .layer(GrpcWebLayer::new())
         .layer(middleware::from_fn(DeadlineLayer::run))
         .layer(IdentityLayer::new(host.identity.clone()))
         .layer(middleware::from_fn_with_state(

@@ -5,7 +5,7 @@
 //! | what a ledger promises, and every type in its interface | [`contract`](self::Ledger) |
 //! | what a stream may be called | [`StreamName`] |
 //! | a ledger without a disk, which can be told to fail | [`MemoryLedger`] |
-//! | the ledger that a server runs on | [`file`] |
+//! | the ledger that a server runs on | [`mod@file`] |
 //! | the few things a ledger does to files, real and simulated | [`disk`] |
 //! | the tests that every ledger passes | `conformance` |
 

@@ -144,14 +144,14 @@ async fn sizes_are_limited() {
         .submit_batch(&world.founder, &profile, commands);
     assert_eq!(receipts.await.unwrap().len(), 256);
     // Each event is small enough, all together are not.
-    let text = "word ".repeat(2_000);
+    let text = "word ".repeat(1_900);
     let commands = (0..256).map(|_| open_thread(0, &text)).collect::<Vec<_>>();
     let fits = world
         .engine
         .submit_batch(&world.founder, &profile, commands)
         .await;
     assert!(fits.is_ok());
-    let long = "word ".repeat(4_000);
+    let long = "word ".repeat(3_900);
     let mut commands = Vec::new();
     for version in 0..256 {
         let text = format!("{version} {}", if version % 2 == 0 { &long } else { "" });

@@ -7,7 +7,16 @@ use mgi_proto::v1::event_body::Kind;
 
 use super::support::*;
 use crate::engine::{EngineState, SubmitError};
-use crate::ledger::{Injection, Ledger as _};
+use crate::ledger::{Injection, Ledger as _, StreamName};
+
+/// So many that no group in the line happens to fit behind them: a ledger tells a stream's past by
+/// the number of its events only.
+fn intruders(stream: &StreamName, from: u64, count: u32) -> Vec<Bytes> {
+    let roles = (from..).zip(90..90 + count);
+    roles
+        .map(|(index, grant)| foreign_role(stream, index, grant))
+        .collect()
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_conflict_everything_in_the_line_is_decided_again_in_order() {
@@ -15,7 +24,7 @@ async fn after_a_conflict_everything_in_the_line_is_decided_again_in_order() {
     let stream = stream(&profile);
     let before = world.revision(&profile).await;
     world.ledger.hold();
-    let intruder = vec![foreign_role(&stream, before, 90)];
+    let intruder = intruders(&stream, before, 5);
     world.ledger.inject(Injection::Conflict { intruder });
     let first = world.send(&profile, open_thread(0, "Why?")).await;
     let second = world.send(&profile, comment("t-1", "Because.")).await;
@@ -29,11 +38,11 @@ async fn after_a_conflict_everything_in_the_line_is_decided_again_in_order() {
         assert_eq!(receipt.tree_root, root);
         revisions.push(receipt.revision);
     }
-    assert_eq!(revisions, [before + 2, before + 3, before + 4]);
+    assert_eq!(revisions, [before + 6, before + 7, before + 8]);
     let read = world
         .engine
         .read(&profile, |profile| profile.grants().len());
-    assert_eq!(read.await.unwrap(), 4, "the intruder's role is there");
+    assert_eq!(read.await.unwrap(), 8, "the intruder's roles are there");
     let end = *world.engine.feed().end().borrow();
     assert_eq!(end, world.ledger.end(), "and published");
     assert_eq!(
@@ -63,7 +72,14 @@ async fn a_refusal_is_decided_again_after_a_conflict() {
         }),
         state: v1::AnswerState::Statement as i32,
     });
-    let intruder = vec![foreign(&stream, before, &world.founder, &new_id(), theirs)];
+    let mut intruder = vec![foreign(
+        &stream,
+        before,
+        &world.founder,
+        &new_id(),
+        theirs,
+    )];
+    intruder.extend(intruders(&stream, before + 1, 5));
     world.ledger.inject(Injection::Conflict { intruder });
     let ours = world.send(&profile, revise(0, 0, "Ours.")).await;
     // ... and this one, refused for what we had staged, fits what they wrote.

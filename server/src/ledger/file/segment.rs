@@ -1,7 +1,7 @@
 //! Segments: their files, and making the next one ahead of need.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -57,7 +57,7 @@ impl Maker {
         made
     }
 
-    fn fill(&self, number: u32, unfinished: &PathBuf) -> io::Result<Arc<Segment>> {
+    fn fill(&self, number: u32, unfinished: &Path) -> io::Result<Arc<Segment>> {
         let header = Header {
             number,
             epoch: self.epoch,

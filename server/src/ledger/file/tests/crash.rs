@@ -41,16 +41,19 @@ fn live_through(seed: u64, losses: &[Loss], crash_within: impl Fn(&mut Rng) -> u
 /// Names the seed of the run that failed.
 fn with_seed(seed: u64, run: impl FnOnce()) {
     let run = std::panic::AssertUnwindSafe(run);
-    if let Err(panic) = std::panic::catch_unwind(run) {
-        eprintln!("failed with seed {seed}");
-        std::panic::resume_unwind(panic);
-    }
+    assert!(
+        std::panic::catch_unwind(run).is_ok(),
+        "failed with seed {seed}"
+    );
 }
 
 #[test]
 fn a_crash_at_every_call_loses_nothing() {
     for call in 0..110 {
-        for (salt, loss) in [Loss::All, Loss::None, Loss::Some, Loss::Some].iter().enumerate() {
+        for (salt, loss) in [Loss::All, Loss::None, Loss::Some, Loss::Some]
+            .iter()
+            .enumerate()
+        {
             let seed = 1000 * call + salt as u64;
             with_seed(seed, || live_through(seed, &[*loss], |_| call));
         }
@@ -68,9 +71,18 @@ fn repeated_crashes_lose_nothing() {
 
 #[test]
 fn crashes_of_process_and_machine_in_turn_lose_nothing() {
-    let losses = [Loss::None, Loss::Some, Loss::None, Loss::None, Loss::All, Loss::Some];
+    let losses = [
+        Loss::None,
+        Loss::Some,
+        Loss::None,
+        Loss::None,
+        Loss::All,
+        Loss::Some,
+    ];
     for seed in 0..150 {
-        with_seed(seed, || live_through(seed, &losses, |rng| 1 + rng.below(40)));
+        with_seed(seed, || {
+            live_through(seed, &losses, |rng| 1 + rng.below(40))
+        });
     }
 }
 

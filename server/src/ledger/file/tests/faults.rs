@@ -24,7 +24,10 @@ fn an_error_in_a_write_or_sync_poisons() {
             let disk = SimDisk::new(seed);
             let mut rng = Rng(seed);
             let mut model = Model::default();
-            let (ledger, _) = open(&disk).unwrap();
+            // Large enough that no segment is made meanwhile: the call that fails is the writer's.
+            let options = options(8 * SMALL);
+            let opened = FileLedger::open(Arc::new(disk.clone()), DIR, options);
+            let (ledger, _) = opened.unwrap();
             model.send(&ledger, &mut rng, 3);
             let fault = [Fault::Eio, Fault::NoSpace][(seed % 2) as usize];
             disk.fail_at(disk.calls() + call, fault);
@@ -47,7 +50,10 @@ fn an_error_in_a_write_or_sync_poisons() {
             let (ledger, _) = open(&disk).unwrap();
             model.check(contents(&ledger).unwrap());
             let outcomes = model.send(&ledger, &mut rng, 2);
-            assert!(matches!(outcomes[1], Outcome::Durable { .. }), "{outcomes:?}");
+            assert!(
+                matches!(outcomes[1], Outcome::Durable { .. }),
+                "{outcomes:?}"
+            );
             disk.restart(Loss::Some);
             drop(ledger);
             model.check(contents(&open(&disk).unwrap().0).unwrap());
@@ -86,8 +92,15 @@ fn a_full_disk_refuses_before_writing_and_resumes() {
         let outcome = append(&ledger, one("s", 1, large(2)));
         assert!(matches!(outcome, Outcome::Full { .. }), "{outcome:?}");
         assert!(matches!(ledger.status(), Status::Full { .. }));
-        assert!(before == disk.contents(&segment_path(1)), "nothing is written");
-        assert_eq!(disk.list(Path::new(DIR)).unwrap().len(), 1, "nothing is left");
+        assert!(
+            before == disk.contents(&segment_path(1)),
+            "nothing is written"
+        );
+        assert_eq!(
+            disk.list(Path::new(DIR)).unwrap().len(),
+            1,
+            "nothing is left"
+        );
     }
     // What fits in the segment that is there is still taken.
     let outcome = append(&ledger, group("t", 0, &["small"]));
@@ -149,7 +162,11 @@ fn errors_while_opening_are_reported_and_harmless() {
         if let Err(error) = open(&disk) {
             assert!(matches!(error, OpenError::Io { .. }), "{error}");
         }
-        disk.restart(if call % 2 == 0 { Loss::None } else { Loss::Some });
+        disk.restart(if call % 2 == 0 {
+            Loss::None
+        } else {
+            Loss::Some
+        });
         model.check(contents(&open(&disk).unwrap().0).unwrap());
     }
 }

@@ -30,7 +30,12 @@ fn options(segment_bytes: u64) -> OpenOptions {
 
 /// Opens with small segments and a disk whose calls come in an order that the groups determine.
 fn open(disk: &SimDisk) -> Result<(FileLedger, Recovery), OpenError> {
-    FileLedger::open_with(Arc::new(disk.clone()), Path::new(DIR), &options(SMALL), true)
+    FileLedger::open_with(
+        Arc::new(disk.clone()),
+        Path::new(DIR),
+        &options(SMALL),
+        true,
+    )
 }
 
 fn segment_path(number: u32) -> PathBuf {
@@ -106,7 +111,10 @@ impl Model {
     fn check(&mut self, found: Contents) {
         for (name, certain) in &self.certain {
             let there = found.get(name).map_or(&[][..], Vec::as_slice);
-            assert!(there.len() >= certain.len(), "{name} lost acknowledged events");
+            assert!(
+                there.len() >= certain.len(),
+                "{name} lost acknowledged events"
+            );
             assert_eq!(&there[..certain.len()], certain, "{name} changed");
         }
         for (name, there) in &found {
@@ -116,7 +124,10 @@ impl Model {
                     allowed.extend(group.iter().cloned());
                 }
             }
-            assert_eq!(there, &allowed, "{name} has a part of a group, or a strange event");
+            assert_eq!(
+                there, &allowed,
+                "{name} has a part of a group, or a strange event"
+            );
         }
         self.certain = found;
         self.maybe.clear();
@@ -149,6 +160,8 @@ fn it_keeps_the_contract_on_a_real_disk() {
         number.set(number.get() + 1);
         let dir = dir.path().join(number.get().to_string());
         let options = options(5 * 1024 * 1024);
-        FileLedger::open(Arc::new(RealDisk), dir, options).unwrap().0
+        FileLedger::open(Arc::new(RealDisk), dir, options)
+            .unwrap()
+            .0
     });
 }

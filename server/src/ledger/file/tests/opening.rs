@@ -81,7 +81,9 @@ fn progress_goes_from_nothing_to_everything() {
     let (disk, _) = filled();
     let (tell, told) = channel();
     let options = OpenOptions {
-        progress: Some(Box::new(move |done, total| tell.send((done, total)).unwrap())),
+        progress: Some(Box::new(move |done, total| {
+            tell.send((done, total)).unwrap()
+        })),
         ..options(SMALL)
     };
     let (_ledger, report) = FileLedger::open(Arc::new(disk), DIR, options).unwrap();
@@ -108,7 +110,14 @@ fn a_newer_format_is_left_to_the_newer_program() {
 
 #[test]
 fn files_that_are_shortened_or_missing_are_damage() {
-    for (number, keep) in [(1, 0), (1, 5_000), (2, 0), (2, 10), (2, 12_288), (3, 16_000)] {
+    for (number, keep) in [
+        (1, 0),
+        (1, 5_000),
+        (2, 0),
+        (2, 10),
+        (2, 12_288),
+        (3, 16_000),
+    ] {
         let (disk, _) = filled();
         let path = segment_path(number);
         let mut shorter = disk.contents(&path);
@@ -139,7 +148,10 @@ fn segments_that_change_places_are_found() {
     disk.put(&first, two);
     disk.put(&second, one);
     let error = refusal(&disk);
-    assert!(matches!(error, OpenError::Corrupt { segment: 1, .. }), "{error}");
+    assert!(
+        matches!(error, OpenError::Corrupt { segment: 1, .. }),
+        "{error}"
+    );
 }
 
 #[test]
@@ -170,7 +182,14 @@ fn a_ledger_that_was_replaced_by_an_empty_one_is_below_its_checkpoint() {
     let refused = FileLedger::open(Arc::new(disk.clone()), DIR, options);
     let error = refused.err().unwrap();
     let text = error.to_string();
-    assert!(matches!(error, OpenError::BelowCheckpoint { found: 0, checkpoint: 3, .. }));
+    assert!(matches!(
+        error,
+        OpenError::BelowCheckpoint {
+            found: 0,
+            checkpoint: 3,
+            ..
+        }
+    ));
     assert!(text.contains("deployment"), "{text}");
     assert!(disk.list(Path::new(DIR)).unwrap().is_empty());
 }

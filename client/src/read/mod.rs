@@ -1,0 +1,13 @@
+//! Reading: lists page by page, states, history.
+
+mod directory;
+mod history;
+mod listing;
+mod point;
+mod profile;
+mod state;
+
+pub use history::{HistoryEvent, HistoryStream, event_json};
+pub use listing::Listing;
+pub use point::{InvalidPoint, Moment};
+pub use state::StateStream;
