@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,8 +55,11 @@ impl Moment {
             Self::Date(date) => {
                 let invalid = |_| InvalidPoint(format!("{date} in {time_zone}"));
                 let zone = TimeZone::get(time_zone).map_err(invalid)?;
-                let next_day = date.tomorrow().and_then(|day| day.to_zoned(zone)).map_err(invalid)?;
-                let end = next_day.timestamp().checked_sub(SignedDuration::from_nanos(1)).map_err(invalid)?;
+                let next_day = date.tomorrow().map_err(invalid)?.to_datetime(Time::midnight());
+                let end = zone
+                    .to_timestamp(next_day)
+                    .and_then(|start| start.checked_sub(SignedDuration::from_nanos(1)))
+                    .map_err(invalid)?;
                 Point::Time(timestamp(end))
             }
         };
