@@ -68,9 +68,11 @@ pub(crate) async fn run(landings: Arc<Landings>, core: Weak<Core>) {
         let mut round = Publication::default();
         for (flight, outcome) in taken.drain(..) {
             // A defect in one profile must not stop all others.
-            let commit = AssertUnwindSafe(|| flight.commit(&core, outcome, &mut round));
+            let settling = Arc::clone(&flight);
+            let commit = AssertUnwindSafe(|| settling.commit(&core, outcome, &mut round));
             if catch_unwind(commit).is_err() {
-                tracing::error!("a durable group could not be taken in");
+                tracing::error!("a group could not be taken in");
+                flight.stray(&core);
             }
         }
         let Publication { events, settled } = round;

@@ -69,8 +69,10 @@ impl Core {
 }
 
 impl Drop for Core {
+    /// An engine that was not shut down must not leave its helpers behind.
     fn drop(&mut self) {
         self.queue.close();
+        self.views.stop_soon();
     }
 }
 

@@ -8,7 +8,7 @@ use mgi_events::transparency::merkle::Hash;
 use mgi_proto::v1::{Event, Receipt, event_body::Kind};
 use uuid::Uuid;
 
-use crate::views::{CommandKey, CommandRecord, commands_of};
+use crate::views::{CommandRecord, commands_of};
 
 /// What a command led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,20 +53,16 @@ pub(crate) fn event_id(event: &Event) -> u128 {
     Uuid::try_parse(&event.event_id).map_or(0, |id| id.as_u128())
 }
 
-/// The facts of a group's commands, in order; `size` and `root` are of the tree after it. Commands
-/// whose envelopes are not ours (no UUID, no digest) have no fact: nobody can repeat them.
-pub(crate) fn facts_of(
-    events: &[(Event, Kind)],
-    size: u64,
-    root: Hash,
-) -> Vec<(Option<CommandKey>, Option<Fact>)> {
+/// The facts of a group's commands, in order, each with the place of its first event; `size` and
+/// `root` are of the tree after the group. A command whose envelope is not ours (no digest) has
+/// none: nobody can repeat it.
+pub(crate) fn facts_of(events: &[(Event, Kind)], size: u64, root: Hash) -> Vec<(usize, Fact)> {
     let commands = commands_of(events).into_iter();
     commands
-        .map(|command| {
-            let events = events.get(command).unwrap_or_default();
-            let key = events.first().and_then(|(event, _)| CommandKey::of(event));
-            let record = CommandRecord::new(events, size, root);
-            (key, record.map(|record| Fact::new(record, events)))
+        .filter_map(|command| {
+            let (first, events) = (command.start, events.get(command)?);
+            let record = CommandRecord::new(events, size, root)?;
+            Some((first, Fact::new(record, events)))
         })
         .collect()
 }

@@ -99,8 +99,11 @@ impl Group {
         if events.is_empty() {
             return;
         }
-        for (key, fact) in facts_of(&events, self.tree.size(), self.tree.root()) {
-            if let (Some(key), Some(fact)) = (key, fact) {
+        for (first, fact) in facts_of(&events, self.tree.size(), self.tree.root()) {
+            let key = events
+                .get(first)
+                .and_then(|(event, _)| CommandKey::of(event));
+            if let Some(key) = key {
                 commands.push((key, Arc::new(vec![fact]), 0, self.end));
             }
         }

@@ -42,7 +42,7 @@ mod ticket;
 mod work;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use engine::{DirectReceipt, Engine};

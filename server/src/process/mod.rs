@@ -10,8 +10,11 @@ mod serve;
 
 pub use cli::{Cli, Command};
 pub use failure::Failure;
+pub(crate) use init::issue_token;
 pub use init::{FirstAccount, initialize};
+pub(crate) use open::progress;
 pub use open::{Opened, open};
+pub(crate) use serve::until_told;
 pub use serve::{Server, start};
 
 use std::process::ExitCode;
@@ -41,7 +44,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Views(cli::ViewsCommand::Digest) => maintain::digest(&config),
         Command::Verify => maintain::verify(&config),
         Command::Token(cli::TokenCommand::Issue(issue)) => init::issue(&config, issue),
-        Command::Serve => on_runtime(&config, |config| serve::run(config)),
+        Command::Serve => on_runtime(&config, serve::run),
         Command::Demo(options) => {
             let options = options.clone();
             on_runtime(&config, move |config| demo::run(config, options))

@@ -84,8 +84,8 @@ pub(super) fn open_ledger(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
         ..OpenOptions::default()
     };
     let (ledger, recovery) = FileLedger::open(
-        Arc::new(RealDisk::default()),
-        &config.data_dir.join(LEDGER),
+        Arc::new(RealDisk),
+        config.data_dir.join(LEDGER),
         options,
     )?;
     bar.finish_and_clear();

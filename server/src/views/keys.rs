@@ -3,8 +3,9 @@
 
 use super::commands::CommandKey;
 
-/// Longest value, 256 KiB: what sled keeps in its log instead of in files that it never syncs.
-pub(crate) const CHUNK_BYTES: usize = 256 * 1024;
+/// Longest part of a snapshot in one value, 256 KiB with its count: what sled keeps in its log
+/// instead of in files that it never syncs.
+pub(crate) const CHUNK_BYTES: usize = 256 * 1024 - 2;
 
 /// `stream 0 account 0 id`, the id in its 16 bytes.
 pub(crate) fn command(stream: &str, command: &CommandKey) -> Vec<u8> {

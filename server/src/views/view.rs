@@ -167,7 +167,10 @@ impl Views {
         Ok(store)
     }
 
-    fn with<T>(&self, work: impl FnOnce(&Store) -> Result<T, ViewsError>) -> Result<T, ViewsError> {
+    pub(super) fn with<T>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, ViewsError>,
+    ) -> Result<T, ViewsError> {
         match read(&self.shared.store).as_ref() {
             Some(store) => work(store),
             None => Err(ViewsError::Store {
@@ -201,9 +204,14 @@ impl Views {
         self.shared.signal.grew(end);
     }
 
-    /// Folds in what is published, flushes, and ends the thread. Blocks until it has.
-    pub(crate) fn stop(&self) {
+    /// Asks the thread to fold in what is published, to flush, and to end.
+    pub(crate) fn stop_soon(&self) {
         self.shared.signal.stop();
+    }
+
+    /// As [`Views::stop_soon`]; blocks until it has.
+    pub(crate) fn stop(&self) {
+        self.stop_soon();
         let thread = lock(&self.shared.thread).take();
         if let Some(thread) = thread
             && thread.join().is_err()
@@ -282,12 +290,6 @@ impl Views {
     /// [`ViewsError::Store`].
     pub fn entries(&self) -> Result<Vec<Entry>, ViewsError> {
         self.with(|store| entries::entries(store).collect())
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        self.signal.stop();
     }
 }
 

@@ -30,6 +30,9 @@ pub(crate) trait Settling: Send + Sync {
 
     /// Answers the commands, after what was committed is published.
     fn announce(self: Arc<Self>, core: &Arc<Core>);
+
+    /// Has the actor start over, after a defect kept it from taking the answer in.
+    fn stray(self: Arc<Self>, core: &Arc<Core>);
 }
 
 impl<A: Aggregate> Settling for Flight<A> {
@@ -70,6 +73,12 @@ impl<A: Aggregate> Settling for Flight<A> {
         for (work, rejection) in refused {
             work.ticket.resolve(Err(rejection));
         }
+    }
+
+    fn stray(self: Arc<Self>, core: &Arc<Core>) {
+        let reason = "a defect of the server".to_owned();
+        let actor = Arc::clone(&self.actor);
+        actor.landed(core, &self, Outcome::Unknown { reason });
     }
 }
 
@@ -128,7 +137,7 @@ impl<A: Aggregate> Actor<A> {
         let end = position + flight.bytes.len() as u64;
         core.fresh.note(end, &flight.events);
         let facts = facts_of(&flight.events, size, root).into_iter();
-        let facts: Vec<_> = facts.filter_map(|(_, fact)| fact).collect();
+        let facts: Vec<_> = facts.map(|(_, fact)| fact).collect();
         // One for each command, because the ids of a batch differ and each has events.
         debug_assert_eq!(facts.len(), flight.work.asks.len());
         flight.landed.set((Arc::new(facts), end)).is_ok()

@@ -86,9 +86,19 @@ async fn sixty_four_writers(
     for number in 0..64 {
         let profile = profiles[number % profiles.len()].clone();
         let (engine, founder) = (engine.clone(), founder.clone());
-        writers.spawn(write(engine, founder, profile, number / profiles.len(), count));
+        writers.spawn(write(
+            engine,
+            founder,
+            profile,
+            number / profiles.len(),
+            count,
+        ));
     }
-    within(writers.join_all()).await.into_iter().flatten().collect()
+    within(writers.join_all())
+        .await
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Reads everything from a position on, as a watcher does, until `end`.
@@ -173,7 +183,11 @@ async fn faults_in_the_middle_lose_and_double_nothing() {
     let receipts = sixty_four_writers(&world.engine, &world.founder, &profiles, 8).await;
     check(world.ledger.as_ref(), &profiles, &receipts);
     for profile in &profiles {
-        let now = world.engine.at(profile, crate::engine::Point::Now).await.unwrap();
+        let now = world
+            .engine
+            .at(profile, crate::engine::Point::Now)
+            .await
+            .unwrap();
         let replayed = super::history::replay(world.ledger.as_ref(), profile, u64::MAX);
         assert_eq!(*now, replayed);
     }
@@ -221,10 +235,7 @@ async fn on_files_as_in_memory_and_after_a_restart() {
     let (ledger, engine) = open(dir.path()).await;
     assert_eq!(ledger.end(), end);
     check(ledger.as_ref(), &profiles, &receipts);
-    let limit = ReadLimit {
-        events: 10,
-        ..ALL
-    };
+    let limit = ReadLimit { events: 10, ..ALL };
     assert_eq!(ledger.read_all(end - 5, limit).unwrap().len(), 5);
     for receipt in receipts.iter().take(5) {
         let id = profile(&receipt.profile_id);

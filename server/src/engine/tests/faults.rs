@@ -72,13 +72,7 @@ async fn a_refusal_is_decided_again_after_a_conflict() {
         }),
         state: v1::AnswerState::Statement as i32,
     });
-    let mut intruder = vec![foreign(
-        &stream,
-        before,
-        &world.founder,
-        &new_id(),
-        theirs,
-    )];
+    let mut intruder = vec![foreign(&stream, before, &world.founder, &new_id(), theirs)];
     intruder.extend(intruders(&stream, before + 1, 5));
     world.ledger.inject(Injection::Conflict { intruder });
     let ours = world.send(&profile, revise(0, 0, "Ours.")).await;

@@ -41,11 +41,18 @@ async fn the_state_at_every_revision_is_a_replay() {
         assert_eq!(*state.unwrap(), expected, "revision {revision}");
     }
     let beyond = world.engine.at(&profile, Point::Revision(head + 1)).await;
-    assert_eq!(beyond.unwrap_err(), ReadError::OutOfRange { revision: head });
+    assert_eq!(
+        beyond.unwrap_err(),
+        ReadError::OutOfRange { revision: head }
+    );
     let before = world.engine.at(&profile, Point::Revision(0)).await;
     assert_eq!(before.unwrap_err(), ReadError::NotFound);
     let unknown = super::support::profile("xx-1999");
-    for point in [Point::Now, Point::Revision(1), Point::Time(Moment(i64::MAX))] {
+    for point in [
+        Point::Now,
+        Point::Revision(1),
+        Point::Time(Moment(i64::MAX)),
+    ] {
         let found = world.engine.at(&unknown, point).await;
         assert_eq!(found.unwrap_err(), ReadError::NotFound);
     }
@@ -62,7 +69,15 @@ async fn the_state_at_a_time_has_what_was_recorded_until_then() {
         let command = revise(0, version, &format!("Version {version}."));
         world.submit(&profile, command).await.unwrap();
     }
-    for (time, events) in [(-1, 0), (0, 2), (9, 2), (10, 4), (11, 4), (20, 6), (1_000, 6)] {
+    for (time, events) in [
+        (-1, 0),
+        (0, 2),
+        (9, 2),
+        (10, 4),
+        (11, 4),
+        (20, 6),
+        (1_000, 6),
+    ] {
         let point = Point::Time(Moment(start + time));
         let state = world.engine.at(&profile, point).await.unwrap();
         assert_eq!(state.revision().0, opened + events, "time {time}");
@@ -86,7 +101,9 @@ async fn a_state_that_a_reader_keeps_does_not_change() {
         account: account("colleague"),
         name_commitment: [2; 32],
     };
-    direct(&world.engine, Some(&world.founder), create).await.unwrap();
+    direct(&world.engine, Some(&world.founder), create)
+        .await
+        .unwrap();
     assert_eq!(directory.revision(), revision);
     assert_eq!(world.engine.deployment().revision().0, revision.0 + 1);
 }

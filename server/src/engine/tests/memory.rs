@@ -107,7 +107,9 @@ async fn a_person_finds_the_profiles_before_and_after_they_are_indexed() {
         account: colleague.clone(),
         name_commitment: [2; 32],
     };
-    direct(&world.engine, Some(&world.founder), create).await.unwrap();
+    direct(&world.engine, Some(&world.founder), create)
+        .await
+        .unwrap();
     assert!(world.engine.profiles_of(&colleague).is_empty());
     let role = grant(&colleague, v1::Role::Analyst, "");
     world.submit(&first, role).await.unwrap();

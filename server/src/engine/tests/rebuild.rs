@@ -12,7 +12,11 @@ use crate::views::{Entry, Views, ViewsOptions};
 #[derive(Clone, Debug)]
 enum Step {
     /// Commands on one of the profiles, together or one by one.
-    Write { profile: usize, count: usize, together: bool },
+    Write {
+        profile: usize,
+        count: usize,
+        together: bool,
+    },
     /// Wait until all is indexed.
     Index,
     /// Shut down and start again, perhaps without the views.
