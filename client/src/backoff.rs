@@ -36,13 +36,20 @@ impl RetryPolicy {
     /// One attempt only.
     #[must_use]
     pub fn never() -> Self {
-        Self { attempts: 1, ..Self::default() }
+        Self {
+            attempts: 1,
+            ..Self::default()
+        }
     }
 
     /// Without end: for a watch, which has nothing better to do than to wait.
     #[must_use]
     pub fn forever() -> Self {
-        Self { attempts: u32::MAX, total: Duration::MAX, ..Self::default() }
+        Self {
+            attempts: u32::MAX,
+            total: Duration::MAX,
+            ..Self::default()
+        }
     }
 }
 
@@ -57,7 +64,11 @@ pub(crate) struct Backoff {
 impl Backoff {
     /// Counts the first attempt as about to be made.
     pub(crate) fn new(policy: RetryPolicy) -> Self {
-        Self { policy, made: 1, began: Instant::now() }
+        Self {
+            policy,
+            made: 1,
+            began: Instant::now(),
+        }
     }
 
     /// Something worked: the next failure is the first one again.
@@ -72,7 +83,11 @@ impl Backoff {
             return None;
         }
         let doublings = (self.made - 1).min(16);
-        let ceiling = self.policy.base.saturating_mul(1 << doublings).min(self.policy.cap);
+        let ceiling = self
+            .policy
+            .base
+            .saturating_mul(1 << doublings)
+            .min(self.policy.cap);
         // Between half and all of it: many clients that lost one server at one
         // moment must not come back at one moment.
         let wait = ceiling.mul_f64(0.5 + 0.5 * random_fraction());
@@ -99,7 +114,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn waits_grow_within_their_bounds_and_end() {
-        let policy = RetryPolicy { attempts: 10, ..RetryPolicy::default() };
+        let policy = RetryPolicy {
+            attempts: 10,
+            ..RetryPolicy::default()
+        };
         let mut backoff = Backoff::new(policy);
         let mut waits = Vec::new();
         while let Some(wait) = backoff.next_wait(None) {
@@ -114,7 +132,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_total_time_bounds_the_attempts() {
-        let policy = RetryPolicy { attempts: u32::MAX, total: Duration::from_secs(2), ..RetryPolicy::default() };
+        let policy = RetryPolicy {
+            attempts: u32::MAX,
+            total: Duration::from_secs(2),
+            ..RetryPolicy::default()
+        };
         let mut backoff = Backoff::new(policy);
         let began = Instant::now();
         while let Some(wait) = backoff.next_wait(None) {

@@ -63,7 +63,10 @@ impl Client {
     ///
     /// # Errors
     /// Any refusal or failure.
-    pub async fn issue_token(&self, mut request: v1::IssueTokenRequest) -> Result<v1::IssueTokenResponse, ClientError> {
+    pub async fn issue_token(
+        &self,
+        mut request: v1::IssueTokenRequest,
+    ) -> Result<v1::IssueTokenResponse, ClientError> {
         if request.command_id.is_empty() {
             request.command_id = new_command_id();
         }

@@ -46,9 +46,18 @@ impl ProfileHandle {
         progress: impl Fn(usize) + Clone + Send + Sync + 'static,
     ) -> Result<v1::FileRef, ClientError> {
         if content.len() > MAX_FILE_BYTES {
-            return Err(ClientError::LimitReached { sentence: format!("{name} has {} bytes; a document has at most 25 MiB", content.len()) });
+            return Err(ClientError::LimitReached {
+                sentence: format!(
+                    "{name} has {} bytes; a document has at most 25 MiB",
+                    content.len()
+                ),
+            });
         }
-        let head = v1::UploadHead { profile_id: self.id().to_owned(), name: name.to_owned(), media_type: media_type.to_owned() };
+        let head = v1::UploadHead {
+            profile_id: self.id().to_owned(),
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+        };
         let wanted = Sha256::digest(&content);
         // Storing the same content twice is harmless: it can be retried whole.
         let file = self
@@ -58,12 +67,19 @@ impl ProfileHandle {
                 let mut stub = self.client().collaboration();
                 async move {
                     let response = stub.upload_evidence_file(tokio_stream::iter(parts)).await?;
-                    response.into_inner().file.ok_or_else(|| ClientError::UnexpectedAnswer { what: "a file was stored without its reference".into() })
+                    response
+                        .into_inner()
+                        .file
+                        .ok_or_else(|| ClientError::UnexpectedAnswer {
+                            what: "a file was stored without its reference".into(),
+                        })
                 }
             })
             .await?;
         if file.sha256 != wanted.as_slice() {
-            return Err(ClientError::DigestMismatch { what: name.to_owned() });
+            return Err(ClientError::DigestMismatch {
+                what: name.to_owned(),
+            });
         }
         Ok(file)
     }
@@ -74,9 +90,21 @@ impl ProfileHandle {
     /// # Errors
     /// [`ClientError::NotFound`]; [`ClientError::DigestMismatch`] when what came
     /// is not what was asked for.
-    pub async fn download(&self, sha256: &[u8], mut progress: impl FnMut(usize) + Send) -> Result<Vec<u8>, ClientError> {
-        let request = v1::DownloadEvidenceFileRequest { profile_id: self.id().to_owned(), sha256: sha256.to_vec() };
-        let mut stream = self.client().collaboration().download_evidence_file(request).await?.into_inner();
+    pub async fn download(
+        &self,
+        sha256: &[u8],
+        mut progress: impl FnMut(usize) + Send,
+    ) -> Result<Vec<u8>, ClientError> {
+        let request = v1::DownloadEvidenceFileRequest {
+            profile_id: self.id().to_owned(),
+            sha256: sha256.to_vec(),
+        };
+        let mut stream = self
+            .client()
+            .collaboration()
+            .download_evidence_file(request)
+            .await?
+            .into_inner();
         let mut content = Vec::new();
         while let Some(part) = stream.message().await? {
             content.extend_from_slice(&part.chunk);
@@ -86,7 +114,9 @@ impl ProfileHandle {
             progress(content.len());
         }
         if Sha256::digest(&content).as_slice() != sha256 {
-            return Err(ClientError::DigestMismatch { what: format!("the file {}", hex::encode(sha256)) });
+            return Err(ClientError::DigestMismatch {
+                what: format!("the file {}", hex::encode(sha256)),
+            });
         }
         Ok(content)
     }
@@ -106,9 +136,11 @@ fn parts(
         let chunk = content.slice(sent..end);
         sent = end;
         progress(sent);
-        Some(Part::Chunk(chunk.to_vec().into()))
+        Some(Part::Chunk(chunk.to_vec()))
     });
-    std::iter::once(Part::Head(head)).chain(chunks).map(|part| v1::UploadEvidenceFileRequest { part: Some(part) })
+    std::iter::once(Part::Head(head))
+        .chain(chunks)
+        .map(|part| v1::UploadEvidenceFileRequest { part: Some(part) })
 }
 
 #[cfg(test)]

@@ -17,7 +17,9 @@ pub trait Word: Copy + Sized + PartialEq + Send + Sync + 'static {
     /// The value's word; "unspecified" for the zero value.
     fn word(self) -> String {
         let name = self.full_name();
-        name.strip_prefix(Self::PREFIX).unwrap_or(name).to_ascii_lowercase()
+        name.strip_prefix(Self::PREFIX)
+            .unwrap_or(name)
+            .to_ascii_lowercase()
     }
 
     /// Every value but the unspecified one, in the order of the `.proto` file.
@@ -89,7 +91,10 @@ pub fn target(text: &str) -> Option<v1::Target> {
     let (kind, id) = text.trim().split_once(':')?;
     let kind = v1::TargetKind::parse(kind)?;
     let id = id.trim();
-    (!id.is_empty()).then(|| v1::Target { kind: kind.into(), id: id.to_owned() })
+    (!id.is_empty()).then(|| v1::Target {
+        kind: kind.into(),
+        id: id.to_owned(),
+    })
 }
 
 /// A scope as `own_part`, `profile`, `indicator:CODE` or `dimension:CODE`;
@@ -100,13 +105,18 @@ pub fn scope(text: &str) -> Option<v1::Scope> {
     let kind = v1::ScopeKind::parse(kind)?;
     let named = matches!(kind, v1::ScopeKind::Indicator | v1::ScopeKind::Dimension);
     let code = code.trim();
-    (named != code.is_empty()).then(|| v1::Scope { kind: kind.into(), code: code.to_owned() })
+    (named != code.is_empty()).then(|| v1::Scope {
+        kind: kind.into(),
+        code: code.to_owned(),
+    })
 }
 
 /// The inverse of [`target`]; empty for an absent one.
 #[must_use]
 pub fn target_text(target: Option<&v1::Target>) -> String {
-    target.map_or_else(String::new, |t| format!("{}:{}", of::<v1::TargetKind>(t.kind), t.id))
+    target.map_or_else(String::new, |t| {
+        format!("{}:{}", of::<v1::TargetKind>(t.kind), t.id)
+    })
 }
 
 /// The inverse of [`scope`]; empty for an absent one.
@@ -114,7 +124,11 @@ pub fn target_text(target: Option<&v1::Target>) -> String {
 pub fn scope_text(scope: Option<&v1::Scope>) -> String {
     scope.map_or_else(String::new, |scope| {
         let kind = of::<v1::ScopeKind>(scope.kind);
-        if scope.code.is_empty() { kind } else { format!("{kind}:{}", scope.code) }
+        if scope.code.is_empty() {
+            kind
+        } else {
+            format!("{kind}:{}", scope.code)
+        }
     })
 }
 
@@ -128,14 +142,23 @@ mod tests {
             assert_eq!(v1::EvidenceKind::parse(&kind.word()), Some(kind));
         }
         assert_eq!(v1::EvidenceKind::all().len(), 21);
-        assert_eq!(v1::Role::parse("Government lead"), Some(v1::Role::GovernmentLead));
+        assert_eq!(
+            v1::Role::parse("Government lead"),
+            Some(v1::Role::GovernmentLead)
+        );
         assert_eq!(v1::Role::parse("unspecified"), None);
         assert_eq!(of::<v1::Stage>(99), "99");
     }
 
     #[test]
     fn targets_and_scopes_go_both_ways() {
-        for text in ["answer:MR-01", "section:1.2", "note:n-3", "evidence:law-2012", "indicator:MR-19b"] {
+        for text in [
+            "answer:MR-01",
+            "section:1.2",
+            "note:n-3",
+            "evidence:law-2012",
+            "indicator:MR-19b",
+        ] {
             assert_eq!(target_text(target(text).as_ref()), text);
         }
         for text in ["own_part", "profile", "indicator:MR-01", "dimension:MR"] {

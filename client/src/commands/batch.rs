@@ -19,13 +19,22 @@ impl ProfileHandle {
     /// # Errors
     /// [`ClientError::BatchRefused`] naming the command that was refused; a
     /// transient failure after all attempts, all made with the same ids.
-    pub async fn send_batch(&self, commands: Vec<v1::Command>) -> Result<Vec<v1::Receipt>, ClientError> {
+    pub async fn send_batch(
+        &self,
+        commands: Vec<v1::Command>,
+    ) -> Result<Vec<v1::Receipt>, ClientError> {
         let wanted = commands.len();
-        let request = v1::SubmitBatchRequest { profile_id: self.id().to_owned(), commands };
-        let response: v1::SubmitBatchResponse = unary!(self.client(), collaboration.submit_batch(request))?;
+        let request = v1::SubmitBatchRequest {
+            profile_id: self.id().to_owned(),
+            commands,
+        };
+        let response: v1::SubmitBatchResponse =
+            unary!(self.client(), collaboration.submit_batch(request))?;
         if response.receipts.len() != wanted {
             let got = response.receipts.len();
-            return Err(ClientError::UnexpectedAnswer { what: format!("{got} receipts for a batch of {wanted}") });
+            return Err(ClientError::UnexpectedAnswer {
+                what: format!("{got} receipts for a batch of {wanted}"),
+            });
         }
         Ok(response.receipts)
     }
@@ -46,7 +55,10 @@ impl ProfileHandle {
         let mut receipts = Vec::with_capacity(commands.len());
         for group in groups(commands) {
             let before = receipts.len();
-            let group = self.send_batch(group).await.map_err(|error| shifted(error, before))?;
+            let group = self
+                .send_batch(group)
+                .await
+                .map_err(|error| shifted(error, before))?;
             receipts.extend(group);
             progress(receipts.len());
         }
@@ -60,9 +72,9 @@ fn groups(commands: Vec<v1::Command>) -> Vec<Vec<v1::Command>> {
     let mut bytes = 0;
     for command in commands {
         let size = command.encoded_len() + 8;
-        let fits = groups
-            .last()
-            .is_some_and(|group| group.len() < MAX_BATCH_COMMANDS && bytes + size <= MAX_BATCH_BYTES);
+        let fits = groups.last().is_some_and(|group| {
+            group.len() < MAX_BATCH_COMMANDS && bytes + size <= MAX_BATCH_BYTES
+        });
         match groups.last_mut() {
             Some(group) if fits => {
                 group.push(command);
@@ -79,9 +91,15 @@ fn groups(commands: Vec<v1::Command>) -> Vec<Vec<v1::Command>> {
 
 fn shifted(error: ClientError, by: usize) -> ClientError {
     match error {
-        ClientError::BatchRefused { command_index, command_id, refusal } => {
-            ClientError::BatchRefused { command_index: command_index.saturating_add(by), command_id, refusal }
-        }
+        ClientError::BatchRefused {
+            command_index,
+            command_id,
+            refusal,
+        } => ClientError::BatchRefused {
+            command_index: command_index.saturating_add(by),
+            command_id,
+            refusal,
+        },
         other => other,
     }
 }
@@ -92,8 +110,15 @@ mod tests {
     use crate::commands::{IntoAction as _, new_command_id};
 
     fn comment(text: &str) -> v1::Command {
-        let action = v1::PostComment { text: text.into(), ..Default::default() };
-        v1::Command { command_id: new_command_id(), acting_ministry: String::new(), action: Some(action.into_action()) }
+        let action = v1::PostComment {
+            text: text.into(),
+            ..Default::default()
+        };
+        v1::Command {
+            command_id: new_command_id(),
+            acting_ministry: String::new(),
+            action: Some(action.into_action()),
+        }
     }
 
     #[test]
@@ -110,7 +135,17 @@ mod tests {
 
     #[test]
     fn the_place_counts_from_the_first_of_all() {
-        let error = ClientError::BatchRefused { command_index: 3, command_id: String::new(), refusal: Box::new(ClientError::DeadlineExceeded) };
-        assert!(matches!(shifted(error, 256), ClientError::BatchRefused { command_index: 259, .. }));
+        let error = ClientError::BatchRefused {
+            command_index: 3,
+            command_id: String::new(),
+            refusal: Box::new(ClientError::DeadlineExceeded),
+        };
+        assert!(matches!(
+            shifted(error, 256),
+            ClientError::BatchRefused {
+                command_index: 259,
+                ..
+            }
+        ));
     }
 }

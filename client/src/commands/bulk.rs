@@ -114,7 +114,10 @@ fn push(
     sent: &mut usize,
 ) {
     for command in waiting.iter().skip(*sent) {
-        let request = v1::SubmitStreamRequest { profile_id: handle.id().to_owned(), command: Some(command.clone()) };
+        let request = v1::SubmitStreamRequest {
+            profile_id: handle.id().to_owned(),
+            command: Some(command.clone()),
+        };
         // A full or closed channel: the rest goes with the next answer, or with
         // the next connection.
         if sender.try_send(request).is_err() {
@@ -129,15 +132,25 @@ fn matched(
     answer: v1::SubmitStreamResponse,
     index: usize,
 ) -> Result<BulkOutcome, ClientError> {
-    let unexpected = |what: &str| ClientError::UnexpectedAnswer { what: what.to_owned() };
-    let command = waiting.pop_front().ok_or_else(|| unexpected("a receipt for no command"))?;
+    let unexpected = |what: &str| ClientError::UnexpectedAnswer {
+        what: what.to_owned(),
+    };
+    let command = waiting
+        .pop_front()
+        .ok_or_else(|| unexpected("a receipt for no command"))?;
     if command.command_id != answer.command_id {
-        return Err(unexpected("receipts came in another order than their commands"));
+        return Err(unexpected(
+            "receipts came in another order than their commands",
+        ));
     }
     let result = match answer.outcome {
         Some(Outcome::Receipt(receipt)) => Ok(receipt),
         Some(Outcome::Refusal(status)) => Err(ClientError::from_refusal(&status)),
         None => return Err(unexpected("a command was answered without an outcome")),
     };
-    Ok(BulkOutcome { index, command_id: command.command_id, result })
+    Ok(BulkOutcome {
+        index,
+        command_id: command.command_id,
+        result,
+    })
 }

@@ -28,7 +28,11 @@ pub struct ProfileHandle {
 
 impl ProfileHandle {
     pub(crate) fn new(client: Client, profile_id: String) -> Self {
-        Self { client, profile_id, acting_ministry: String::new() }
+        Self {
+            client,
+            profile_id,
+            acting_ministry: String::new(),
+        }
     }
 
     /// Names the ministry that commands are made for. Without it the server
@@ -78,8 +82,15 @@ impl ProfileHandle {
     /// # Errors
     /// As [`ProfileHandle::submit`].
     pub async fn send(&self, command: v1::Command) -> Result<v1::Receipt, ClientError> {
-        let request = v1::SubmitRequest { profile_id: self.profile_id.clone(), command: Some(command) };
+        let request = v1::SubmitRequest {
+            profile_id: self.profile_id.clone(),
+            command: Some(command),
+        };
         let response: v1::SubmitResponse = unary!(self.client, collaboration.submit(request))?;
-        response.receipt.ok_or_else(|| ClientError::UnexpectedAnswer { what: "a command was answered without its receipt".into() })
+        response
+            .receipt
+            .ok_or_else(|| ClientError::UnexpectedAnswer {
+                what: "a command was answered without its receipt".into(),
+            })
     }
 }

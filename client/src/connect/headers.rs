@@ -33,14 +33,21 @@ impl Headers {
 impl std::fmt::Debug for Headers {
     // Never the secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Headers").field("has_token", &self.authorization.is_some()).finish()
+        f.debug_struct("Headers")
+            .field("has_token", &self.authorization.is_some())
+            .finish()
     }
 }
 
 impl Interceptor for Headers {
-    fn call(&mut self, mut request: tonic::Request<()>) -> Result<tonic::Request<()>, tonic::Status> {
+    fn call(
+        &mut self,
+        mut request: tonic::Request<()>,
+    ) -> Result<tonic::Request<()>, tonic::Status> {
         if let Some(value) = &self.authorization {
-            request.metadata_mut().insert("authorization", value.clone());
+            request
+                .metadata_mut()
+                .insert("authorization", value.clone());
         }
         Ok(request)
     }

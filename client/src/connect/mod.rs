@@ -47,10 +47,13 @@ impl Client {
     /// nobody answers within the connect timeout.
     pub async fn connect(options: ConnectOptions) -> Result<Self, ClientError> {
         let endpoint = endpoint(&options)?;
-        let channel = endpoint.connect().await.map_err(|error| ClientError::Unavailable {
-            sentence: format!("{} does not answer ({})", options.address, causes(&error)),
-            retry_after: None,
-        })?;
+        let channel = endpoint
+            .connect()
+            .await
+            .map_err(|error| ClientError::Unavailable {
+                sentence: format!("{} does not answer ({})", options.address, causes(&error)),
+                retry_after: None,
+            })?;
         Self::over(channel, &options)
     }
 
@@ -65,7 +68,10 @@ impl Client {
 
     fn over(channel: Channel, options: &ConnectOptions) -> Result<Self, ClientError> {
         let headers = Headers::new(options.token.as_deref())?;
-        let settings = Settings { timeouts: options.timeouts, retry: options.retry };
+        let settings = Settings {
+            timeouts: options.timeouts,
+            retry: options.retry,
+        };
         Ok(Self {
             transport: InterceptedService::new(channel, headers),
             settings: Arc::new(settings),
@@ -136,7 +142,10 @@ impl Client {
 }
 
 /// See [`Client::retried`].
-pub(crate) async fn retried<T, F, Fut>(policy: RetryPolicy, mut attempt: F) -> Result<T, ClientError>
+pub(crate) async fn retried<T, F, Fut>(
+    policy: RetryPolicy,
+    mut attempt: F,
+) -> Result<T, ClientError>
 where
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<T, ClientError>>,
@@ -182,12 +191,22 @@ macro_rules! unary {
 pub(crate) use unary;
 
 fn endpoint(options: &ConnectOptions) -> Result<Endpoint, ClientError> {
-    let invalid = |reason: String| ClientError::InvalidAddress { address: options.address.clone(), reason };
-    let uri: http::Uri = options.address.parse().map_err(|error: http::uri::InvalidUri| invalid(error.to_string()))?;
+    let invalid = |reason: String| ClientError::InvalidAddress {
+        address: options.address.clone(),
+        reason,
+    };
+    let uri: http::Uri = options
+        .address
+        .parse()
+        .map_err(|error: http::uri::InvalidUri| invalid(error.to_string()))?;
     let secure = match uri.scheme_str() {
         Some("https") => true,
         Some("http") => false,
-        _ => return Err(invalid("it begins with neither http:// nor https://".into())),
+        _ => {
+            return Err(invalid(
+                "it begins with neither http:// nor https://".into(),
+            ));
+        }
     };
     let endpoint = Endpoint::from_shared(options.address.clone())
         .and_then(|endpoint| endpoint.user_agent(options.user_agent.clone()))
@@ -207,7 +226,9 @@ fn endpoint(options: &ConnectOptions) -> Result<Endpoint, ClientError> {
     };
     endpoint
         .tls_config(tls)
-        .map_err(|error| ClientError::InvalidCertificate { reason: causes(&error) })
+        .map_err(|error| ClientError::InvalidCertificate {
+            reason: causes(&error),
+        })
 }
 
 /// An error with its causes: "transport error" alone helps nobody.
@@ -232,14 +253,19 @@ mod tests {
     fn wrong_addresses_are_told_apart() {
         for address in ["", "127.0.0.1:7644", "ftp://host", "http://a b"] {
             let error = endpoint(&ConnectOptions::new(address)).unwrap_err();
-            assert!(matches!(error, ClientError::InvalidAddress { .. }), "{address}: {error}");
+            assert!(
+                matches!(error, ClientError::InvalidAddress { .. }),
+                "{address}: {error}"
+            );
         }
         assert!(endpoint(&ConnectOptions::new("https://mgi.example.org")).is_ok());
     }
 
     #[tokio::test]
     async fn nobody_there_is_unavailable_and_says_where() {
-        let error = Client::connect(ConnectOptions::new("http://127.0.0.1:1")).await.unwrap_err();
+        let error = Client::connect(ConnectOptions::new("http://127.0.0.1:1"))
+            .await
+            .unwrap_err();
         assert!(matches!(error, ClientError::Unavailable { .. }));
         assert!(error.to_string().contains("127.0.0.1:1"), "{error}");
     }
@@ -247,6 +273,9 @@ mod tests {
     #[tokio::test]
     async fn a_token_that_cannot_be_sent_is_refused_here() {
         let options = ConnectOptions::new(DEFAULT_ADDRESS).token("a\nb");
-        assert!(matches!(Client::connect_lazy(options), Err(ClientError::InvalidToken)));
+        assert!(matches!(
+            Client::connect_lazy(options),
+            Err(ClientError::InvalidToken)
+        ));
     }
 }

@@ -15,11 +15,14 @@ pub struct FieldViolation {
     pub description: String,
 }
 
-/// Why a call did not succeed. `Display` is a sentence that says what to do.
+/// Why a call did not succeed. `Display` is a sentence that says what to do; where
+/// the server explained itself, it is the server's.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The address cannot be used.
-    #[error("{address:?} is not an address of a server ({reason}): give one like http://127.0.0.1:7644")]
+    #[error(
+        "{address:?} is not an address of a server ({reason}): give one like http://127.0.0.1:7644"
+    )]
     InvalidAddress {
         /// What was given.
         address: String,
@@ -27,7 +30,9 @@ pub enum ClientError {
         reason: String,
     },
     /// The token holds characters that cannot be sent.
-    #[error("the token holds characters that cannot be sent: copy it again from where it was issued")]
+    #[error(
+        "the token holds characters that cannot be sent: copy it again from where it was issued"
+    )]
     InvalidToken,
     /// A certificate could not be read or used.
     #[error("the certificates cannot be used ({reason}): check the file")]
@@ -42,13 +47,13 @@ pub enum ClientError {
         violations: Vec<FieldViolation>,
     },
     /// No token, or one that is unknown, expired or revoked.
-    #[error("{sentence} (get a valid token, and give it with --token-file or MGI_TOKEN)")]
+    #[error("{sentence}")]
     Unauthenticated {
         /// The server's words.
         sentence: String,
     },
     /// The account holds no role in force that allows this.
-    #[error("{sentence} (rule {rule}; ask who runs the profile for the role)")]
+    #[error("{sentence} (rule {rule})")]
     RightMissing {
         /// Name of the rule.
         rule: String,
@@ -56,7 +61,7 @@ pub enum ClientError {
         sentence: String,
     },
     /// It does not exist, or may not be known.
-    #[error("{sentence} (check the spelling; it may also be something that you may not see)")]
+    #[error("{sentence} (it may also be something that you may not see)")]
     NotFound {
         /// Kind of thing, such as `profile`; may be empty.
         kind: String,
@@ -66,7 +71,7 @@ pub enum ClientError {
         sentence: String,
     },
     /// The id is taken.
-    #[error("{sentence} (choose another id)")]
+    #[error("{sentence}")]
     AlreadyExists {
         /// Kind of thing; may be empty.
         kind: String,
@@ -93,13 +98,15 @@ pub enum ClientError {
         sentence: String,
     },
     /// The account acts for several ministries.
-    #[error("{sentence} (name the ministry with --as)")]
+    #[error("{sentence}")]
     ActingMinistryAmbiguous {
         /// The server's words.
         sentence: String,
     },
     /// The server's disk is full; nothing was written.
-    #[error("{sentence} (nothing was written; send the same command again when the operator has made space)")]
+    #[error(
+        "{sentence} (nothing was written; send the same command again when the operator has made space)"
+    )]
     StorageFull {
         /// The server's words.
         sentence: String,
@@ -121,7 +128,7 @@ pub enum ClientError {
         retry_after: Option<Duration>,
     },
     /// The server cannot be reached, is stopping or is overloaded.
-    #[error("the server is not available: {sentence} (check the address with --server, and try again)")]
+    #[error("the server is not available: {sentence}; try again later")]
     Unavailable {
         /// The server's words, or what the transport met.
         sentence: String,
@@ -129,13 +136,13 @@ pub enum ClientError {
         retry_after: Option<Duration>,
     },
     /// The revision, position or page token lies beyond what exists.
-    #[error("{sentence} (ask for something that exists: nothing lies there yet)")]
+    #[error("{sentence}")]
     OutOfRange {
         /// The server's words.
         sentence: String,
     },
     /// A limit on size or number was reached.
-    #[error("{sentence} (a limit was reached: send less)")]
+    #[error("{sentence}")]
     LimitReached {
         /// The server's words.
         sentence: String,
@@ -155,7 +162,9 @@ pub enum ClientError {
         request_id: String,
     },
     /// The deadline passed; a command may have been recorded.
-    #[error("the deadline passed before the server answered (a command may have been recorded: send it again with the same id)")]
+    #[error(
+        "the deadline passed before the server answered (a command may have been recorded: send it again with the same id)"
+    )]
     DeadlineExceeded,
     /// The server does not know this call.
     #[error("the server does not know this call: it is older than this program")]
@@ -171,7 +180,9 @@ pub enum ClientError {
         refusal: Box<ClientError>,
     },
     /// A watch or history left out events, or gave them out of order.
-    #[error("events are missing or out of order in {stream}: {expected} was due and {got} came (read the history from {expected}, and tell the operator)")]
+    #[error(
+        "events are missing or out of order in {stream}: {expected} was due and {got} came (read the history from {expected}, and tell the operator)"
+    )]
     Gap {
         /// Stream, or "all streams".
         stream: String,
@@ -181,13 +192,17 @@ pub enum ClientError {
         got: u64,
     },
     /// What came does not have the digest that it should have.
-    #[error("{what} does not have the digest that was asked for: do not use it, and tell the operator")]
+    #[error(
+        "{what} does not have the digest that was asked for: do not use it, and tell the operator"
+    )]
     DigestMismatch {
         /// What was read.
         what: String,
     },
     /// The server's answer makes no sense to this client.
-    #[error("the server's answer cannot be used: {what} (server and program may be of different versions)")]
+    #[error(
+        "the server's answer cannot be used: {what} (server and program may be of different versions)"
+    )]
     UnexpectedAnswer {
         /// What was missing or wrong.
         what: String,
@@ -242,9 +257,15 @@ impl From<tonic::Status> for ClientError {
 fn violations_sentence(violations: &[FieldViolation]) -> String {
     let each: Vec<String> = violations
         .iter()
-        .map(|v| if v.field.is_empty() { v.description.clone() } else { format!("{}: {}", v.field, v.description) })
+        .map(|v| {
+            if v.field.is_empty() {
+                v.description.clone()
+            } else {
+                format!("{}: {}", v.field, v.description)
+            }
+        })
         .collect();
-    format!("{} (correct it and send it again)", each.join("; "))
+    each.join("; ")
 }
 
 fn conflict_sentence(conflict: &VersionConflict) -> String {
@@ -254,8 +275,16 @@ fn conflict_sentence(conflict: &VersionConflict) -> String {
     } else {
         format!(" by {}", conflict.changed_by_ministry)
     };
-    let fields: Vec<&str> = conflict.regions.iter().map(|region| region.field.as_str()).collect();
-    let fields = if fields.is_empty() { String::new() } else { format!(" (both changed: {})", fields.join(", ")) };
+    let fields: Vec<&str> = conflict
+        .regions
+        .iter()
+        .map(|region| region.field.as_str())
+        .collect();
+    let fields = if fields.is_empty() {
+        String::new()
+    } else {
+        format!(" (both changed: {})", fields.join(", "))
+    };
     format!(
         "{} was changed{by} since version {}: it is now at version {}{fields}; read it again, bring both together, and send a new command",
         if what.is_empty() { "it" } else { &what },

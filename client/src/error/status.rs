@@ -23,7 +23,9 @@ pub(super) fn from_bytes(bytes: &[u8]) -> ClientError {
             );
             from_status(&status)
         }
-        Err(error) => ClientError::UnexpectedAnswer { what: format!("a refusal did not decode: {error}") },
+        Err(error) => ClientError::UnexpectedAnswer {
+            what: format!("a refusal did not decode: {error}"),
+        },
     }
 }
 
@@ -45,7 +47,8 @@ pub(super) fn from_status(status: &tonic::Status) -> ClientError {
 }
 
 fn reason(info: &ErrorInfo) -> Option<ErrorReason> {
-    (info.domain == "mgi").then(|| ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason)))?
+    (info.domain == "mgi")
+        .then(|| ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason)))?
 }
 
 /// The server said exactly why.
@@ -55,17 +58,32 @@ fn by_reason(reason: ErrorReason, status: &tonic::Status, details: &ErrorDetails
     match reason {
         ErrorReason::InvalidField => invalid(status, details),
         ErrorReason::Unauthenticated => ClientError::Unauthenticated { sentence },
-        ErrorReason::RightMissing => ClientError::RightMissing { rule: rule(details), sentence },
+        ErrorReason::RightMissing => ClientError::RightMissing {
+            rule: rule(details),
+            sentence,
+        },
         ErrorReason::NotFound => not_found(sentence, details),
         ErrorReason::AlreadyExists => already_exists(sentence, details),
         ErrorReason::VersionConflict => conflict(status),
-        ErrorReason::RuleViolated => ClientError::RuleViolated { rule: rule(details), sentence },
+        ErrorReason::RuleViolated => ClientError::RuleViolated {
+            rule: rule(details),
+            sentence,
+        },
         ErrorReason::CommandIdReused => ClientError::CommandIdReused { sentence },
         ErrorReason::ActingMinistryAmbiguous => ClientError::ActingMinistryAmbiguous { sentence },
-        ErrorReason::StorageFull => ClientError::StorageFull { sentence, retry_after },
+        ErrorReason::StorageFull => ClientError::StorageFull {
+            sentence,
+            retry_after,
+        },
         ErrorReason::LedgerPoisoned => ClientError::LedgerPoisoned { sentence },
-        ErrorReason::OutcomeUnknown => ClientError::OutcomeUnknown { sentence, retry_after },
-        ErrorReason::TryAgain => ClientError::Unavailable { sentence, retry_after },
+        ErrorReason::OutcomeUnknown => ClientError::OutcomeUnknown {
+            sentence,
+            retry_after,
+        },
+        ErrorReason::TryAgain => ClientError::Unavailable {
+            sentence,
+            retry_after,
+        },
         ErrorReason::OutOfRange => ClientError::OutOfRange { sentence },
         ErrorReason::LimitReached => ClientError::LimitReached { sentence },
         ErrorReason::StoredDataCorrupt => ClientError::StoredDataCorrupt { sentence },
@@ -83,17 +101,29 @@ fn by_code(status: &tonic::Status, details: &ErrorDetails) -> ClientError {
         return ClientError::DeadlineExceeded;
     }
     if is_transport(status) {
-        return ClientError::Unavailable { sentence: with_causes(status), retry_after };
+        return ClientError::Unavailable {
+            sentence: with_causes(status),
+            retry_after,
+        };
     }
     match status.code() {
         Code::InvalidArgument => invalid(status, details),
         Code::Unauthenticated => ClientError::Unauthenticated { sentence },
-        Code::PermissionDenied => ClientError::RightMissing { rule: rule(details), sentence },
+        Code::PermissionDenied => ClientError::RightMissing {
+            rule: rule(details),
+            sentence,
+        },
         Code::NotFound => not_found(sentence, details),
         Code::AlreadyExists => already_exists(sentence, details),
         Code::Aborted => conflict(status),
-        Code::FailedPrecondition => ClientError::RuleViolated { rule: rule(details), sentence },
-        Code::Unavailable => ClientError::Unavailable { sentence, retry_after },
+        Code::FailedPrecondition => ClientError::RuleViolated {
+            rule: rule(details),
+            sentence,
+        },
+        Code::Unavailable => ClientError::Unavailable {
+            sentence,
+            retry_after,
+        },
         Code::DeadlineExceeded => ClientError::DeadlineExceeded,
         Code::OutOfRange => ClientError::OutOfRange { sentence },
         Code::ResourceExhausted => ClientError::LimitReached { sentence },
@@ -112,13 +142,22 @@ fn is_client_timeout(status: &tonic::Status) -> bool {
 
 /// The connection failed, not the call: the status was made on this side.
 fn is_transport(status: &tonic::Status) -> bool {
-    let made_here = status.source().is_some() || status.message().starts_with("Service was not ready");
-    made_here && matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled | Code::Unavailable)
+    let made_here =
+        status.source().is_some() || status.message().starts_with("Service was not ready");
+    made_here
+        && matches!(
+            status.code(),
+            Code::Unknown | Code::Internal | Code::Cancelled | Code::Unavailable
+        )
 }
 
 fn sentence(status: &tonic::Status) -> String {
     let message = status.message().trim();
-    if message.is_empty() { status.code().description().to_owned() } else { message.to_owned() }
+    if message.is_empty() {
+        status.code().description().to_owned()
+    } else {
+        message.to_owned()
+    }
 }
 
 /// Transport errors hide the useful part ("connection refused") in their causes.
@@ -139,7 +178,10 @@ fn rule(details: &ErrorDetails) -> String {
     details
         .precondition_failure()
         .and_then(|failure| failure.violations.first())
-        .map_or_else(|| "not named".to_owned(), |violation| violation.r#type.clone())
+        .map_or_else(
+            || "not named".to_owned(),
+            |violation| violation.r#type.clone(),
+        )
 }
 
 fn invalid(status: &tonic::Status, details: &ErrorDetails) -> ClientError {
@@ -154,7 +196,10 @@ fn invalid(status: &tonic::Status, details: &ErrorDetails) -> ClientError {
         })
         .collect();
     if violations.is_empty() {
-        violations.push(FieldViolation { field: String::new(), description: sentence(status) });
+        violations.push(FieldViolation {
+            field: String::new(),
+            description: sentence(status),
+        });
     }
     ClientError::InvalidField { violations }
 }
@@ -168,30 +213,50 @@ fn resource(details: &ErrorDetails) -> (String, String) {
 
 fn not_found(sentence: String, details: &ErrorDetails) -> ClientError {
     let (kind, name) = resource(details);
-    ClientError::NotFound { kind, name, sentence }
+    ClientError::NotFound {
+        kind,
+        name,
+        sentence,
+    }
 }
 
 fn already_exists(sentence: String, details: &ErrorDetails) -> ClientError {
     let (kind, name) = resource(details);
-    ClientError::AlreadyExists { kind, name, sentence }
+    ClientError::AlreadyExists {
+        kind,
+        name,
+        sentence,
+    }
 }
 
 fn defect(sentence: String, details: &ErrorDetails) -> ClientError {
-    let request_id = details.request_info().map(|info| info.request_id.clone()).unwrap_or_default();
-    ClientError::ServerDefect { sentence, request_id }
+    let request_id = details
+        .request_info()
+        .map(|info| info.request_id.clone())
+        .unwrap_or_default();
+    ClientError::ServerDefect {
+        sentence,
+        request_id,
+    }
 }
 
 fn conflict(status: &tonic::Status) -> ClientError {
     match custom::<VersionConflict>(status, VERSION_CONFLICT) {
         Some(conflict) => ClientError::Conflict(Box::new(conflict)),
-        None => ClientError::Other { code: status.code(), sentence: sentence(status) },
+        None => ClientError::Other {
+            code: status.code(),
+            sentence: sentence(status),
+        },
     }
 }
 
 /// A detail of our own package.
 fn custom<M: prost::Message + Default>(status: &tonic::Status, type_url: &str) -> Option<M> {
     let inner = pb::Status::decode(status.details()).ok()?;
-    let detail = inner.details.into_iter().find(|any| any.type_url == type_url)?;
+    let detail = inner
+        .details
+        .into_iter()
+        .find(|any| any.type_url == type_url)?;
     M::decode(detail.value.as_slice()).ok()
 }
 

@@ -59,14 +59,22 @@ pub fn rows(table: &Table) -> Result<Vec<AnswerRow>, ImportError> {
             };
             let as_of = row.partial_date("as_of")?;
             if code.is_empty() && !as_of.is_empty() {
-                return Err(row.bad("as_of", "a date belongs to a value; fill in the value or leave it empty"));
+                return Err(row.bad(
+                    "as_of",
+                    "a date belongs to a value; fill in the value or leave it empty",
+                ));
             }
             if code != "not_answered" && !unanswered_reason.is_empty() {
-                return Err(row.bad("unanswered_reason", "a reason belongs to the value not_answered; write that or leave it empty"));
+                return Err(row.bad(
+                    "unanswered_reason",
+                    "a reason belongs to the value not_answered; write that or leave it empty",
+                ));
             }
             let year = match row.cell("year") {
                 "" => 0,
-                year => year.parse().map_err(|_| row.bad("year", "write a year such as 1980, or leave it empty"))?,
+                year => year
+                    .parse()
+                    .map_err(|_| row.bad("year", "write a year such as 1980, or leave it empty"))?,
             };
             let value = (!code.is_empty()).then(|| v1::AnswerValue {
                 code: code.to_owned(),
@@ -112,7 +120,10 @@ impl AnswerRow {
             texts: self
                 .texts
                 .iter()
-                .map(|(field, text)| v1::TextEdit { field: (*field).into(), full_text: text.clone() })
+                .map(|(field, text)| v1::TextEdit {
+                    field: (*field).into(),
+                    full_text: text.clone(),
+                })
                 .collect(),
         }
     }

@@ -8,7 +8,10 @@ impl<'a> Row<'a> {
     /// A cell that must not be empty.
     pub(super) fn required(&self, column: &str) -> Result<&'a str, ImportError> {
         match self.cell(column) {
-            "" => Err(ImportError::MissingValue { place: self.place(), column: column.to_owned() }),
+            "" => Err(ImportError::MissingValue {
+                place: self.place(),
+                column: column.to_owned(),
+            }),
             value => Ok(value),
         }
     }
@@ -31,12 +34,18 @@ impl<'a> Row<'a> {
     /// A word of an enum that must be there.
     pub(super) fn required_word<T: Word>(&self, column: &str) -> Result<T, ImportError> {
         self.required(column)?;
-        self.word(column)?.ok_or_else(|| self.bad(column, &format!("write one of: {}", T::choices())))
+        self.word(column)?
+            .ok_or_else(|| self.bad(column, &format!("write one of: {}", T::choices())))
     }
 
     /// A list separated by semicolons; without empty entries.
     pub(super) fn list(&self, column: &str) -> Vec<String> {
-        self.cell(column).split(';').map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
+        self.cell(column)
+            .split(';')
+            .map(str::trim)
+            .filter(|entry| !entry.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// A date as YYYY, YYYY-MM or YYYY-MM-DD, or empty.
@@ -51,7 +60,10 @@ impl<'a> Row<'a> {
 
     /// Yes or no; empty is no.
     pub(super) fn is_yes(&self, column: &str) -> bool {
-        matches!(self.cell(column).to_ascii_lowercase().as_str(), "yes" | "true" | "1")
+        matches!(
+            self.cell(column).to_ascii_lowercase().as_str(),
+            "yes" | "true" | "1"
+        )
     }
 
     /// The error for what stands in a cell.
@@ -73,7 +85,10 @@ fn is_partial_date(value: &str) -> bool {
         10 => value.to_owned(),
         _ => return false,
     };
-    value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && whole.parse::<jiff::civil::Date>().is_ok()
+    value
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && whole.parse::<jiff::civil::Date>().is_ok()
 }
 
 #[cfg(test)]
@@ -85,7 +100,14 @@ mod tests {
         for date in ["2021", "2021-03", "2021-03-31"] {
             assert!(is_partial_date(date), "{date}");
         }
-        for wrong in ["21", "2021-13", "2021-02-30", "March 2021", "2021-3-1", "2021/03"] {
+        for wrong in [
+            "21",
+            "2021-13",
+            "2021-02-30",
+            "March 2021",
+            "2021-3-1",
+            "2021/03",
+        ] {
             assert!(!is_partial_date(wrong), "{wrong}");
         }
     }

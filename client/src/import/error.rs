@@ -94,7 +94,10 @@ impl ImportError {
     /// With the name of the file that it is about.
     #[must_use]
     pub fn in_file(self, file: impl AsRef<Path>) -> FileError {
-        FileError { file: file.as_ref().to_owned(), error: self }
+        FileError {
+            file: file.as_ref().to_owned(),
+            error: self,
+        }
     }
 }
 
@@ -103,7 +106,11 @@ impl From<serde_json::Error> for ImportError {
         let text = error.to_string();
         // serde_json ends its message with the place, which is told anyway.
         let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
-        Self::Json { line: error.line(), column: error.column(), message }
+        Self::Json {
+            line: error.line(),
+            column: error.column(),
+            message,
+        }
     }
 }
 

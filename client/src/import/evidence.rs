@@ -28,11 +28,19 @@ pub fn rows(table: &Table) -> Result<Vec<EvidenceRow>, ImportError> {
                 "" => "en",
                 language => language,
             };
-            let title = v1::LocalizedTitle { language: language.to_owned(), title: row.required("title")?.to_owned() };
-            let status = row.word::<v1::EvidenceStatus>("status")?.unwrap_or(v1::EvidenceStatus::Unspecified);
+            let title = v1::LocalizedTitle {
+                language: language.to_owned(),
+                title: row.required("title")?.to_owned(),
+            };
+            let status = row
+                .word::<v1::EvidenceStatus>("status")?
+                .unwrap_or(v1::EvidenceStatus::Unspecified);
             let link = row.cell("link");
             if !(link.is_empty() || link.starts_with("http://") || link.starts_with("https://")) {
-                return Err(row.bad("link", "write an address that begins with https:// or http://, or leave it empty"));
+                return Err(row.bad(
+                    "link",
+                    "write an address that begins with https:// or http://, or leave it empty",
+                ));
             }
             Ok(EvidenceRow {
                 place: row.place(),
@@ -63,14 +71,25 @@ fn date(row: Row<'_>) -> Result<String, ImportError> {
         "year" => 4,
         "month" => 7,
         "day" => 10,
-        _ => return Err(row.bad("date_precision", "write year, month or day, or leave it empty")),
+        _ => {
+            return Err(row.bad(
+                "date_precision",
+                "write year, month or day, or leave it empty",
+            ));
+        }
     };
     if date.is_empty() {
         return Ok(date);
     }
     match date.get(..length) {
         Some(cut) => Ok(cut.to_owned()),
-        None => Err(row.bad("date", &format!("its precision is {}; write the date that precisely", row.cell("date_precision")))),
+        None => Err(row.bad(
+            "date",
+            &format!(
+                "its precision is {}; write the date that precisely",
+                row.cell("date_precision")
+            ),
+        )),
     }
 }
 
@@ -78,6 +97,9 @@ impl EvidenceRow {
     /// The command.
     #[must_use]
     pub fn command(&self) -> v1::RegisterEvidence {
-        v1::RegisterEvidence { evidence_id: self.evidence_id.clone(), record: Some(self.record.clone()) }
+        v1::RegisterEvidence {
+            evidence_id: self.evidence_id.clone(),
+            record: Some(self.record.clone()),
+        }
     }
 }

@@ -12,7 +12,8 @@ use super::table::Table;
 /// [`ImportError::Json`] when it is not such JSON; [`ImportError::BadValue`]
 /// for a value that is an object or a list of lists.
 pub fn parse(text: &str) -> Result<Table, ImportError> {
-    let items: Vec<serde_json::Map<String, Value>> = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
+    let items: Vec<serde_json::Map<String, Value>> =
+        serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
     let mut columns: Vec<String> = Vec::new();
     for key in items.iter().flat_map(|item| item.keys()) {
         if !columns.contains(key) {
@@ -39,7 +40,10 @@ fn cell(place: Place, column: &str, value: Option<&Value>) -> Result<String, Imp
         Some(Value::Bool(false)) => "no".to_owned(),
         Some(Value::Number(number)) => number.to_string(),
         Some(Value::Array(entries)) if entries.iter().all(|entry| !entry.is_array()) => {
-            let entries = entries.iter().map(|entry| cell(place, column, Some(entry))).collect::<Result<Vec<_>, _>>()?;
+            let entries = entries
+                .iter()
+                .map(|entry| cell(place, column, Some(entry)))
+                .collect::<Result<Vec<_>, _>>()?;
             entries.join(";")
         }
         Some(other) => {

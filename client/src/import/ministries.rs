@@ -58,6 +58,9 @@ impl MinistryRow {
     /// Enrols it in a profile.
     #[must_use]
     pub fn command(&self) -> v1::EnrolMinistry {
-        v1::EnrolMinistry { ministry: self.code.clone(), capacity: self.capacity.into() }
+        v1::EnrolMinistry {
+            ministry: self.code.clone(),
+            capacity: self.capacity.into(),
+        }
     }
 }

@@ -39,7 +39,10 @@ pub use table::{Row, Table};
 /// # Errors
 /// See [`ImportError`].
 pub fn table(text: &str) -> Result<Table, ImportError> {
-    if text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('[') {
+    if text
+        .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+        .starts_with('[')
+    {
         json::parse(text)
     } else {
         tsv::parse(text)

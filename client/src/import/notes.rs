@@ -37,9 +37,20 @@ pub fn rows(table: &Table) -> Result<Vec<NoteRow>, ImportError> {
         .rows(&["kind", "text"])?
         .map(|row| {
             let target = match (row.cell("indicator"), row.cell("section")) {
-                ("", "") => return Err(row.bad("indicator", "fill in the indicator or the section that the note belongs to")),
-                ("", section) => v1::Target { kind: v1::TargetKind::Section.into(), id: section.to_owned() },
-                (indicator, _) => v1::Target { kind: v1::TargetKind::Answer.into(), id: indicator.to_owned() },
+                ("", "") => {
+                    return Err(row.bad(
+                        "indicator",
+                        "fill in the indicator or the section that the note belongs to",
+                    ));
+                }
+                ("", section) => v1::Target {
+                    kind: v1::TargetKind::Section.into(),
+                    id: section.to_owned(),
+                },
+                (indicator, _) => v1::Target {
+                    kind: v1::TargetKind::Answer.into(),
+                    id: indicator.to_owned(),
+                },
             };
             Ok(NoteRow {
                 place: row.place(),

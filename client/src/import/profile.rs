@@ -46,7 +46,10 @@ pub fn parse(text: &str) -> Result<ProfileSheet, ImportError> {
         "" => v1::ProfileLevel::National,
         word => v1::ProfileLevel::parse(word).ok_or_else(|| ImportError::Field {
             field: "level".into(),
-            problem: format!("{word:?} is no level; write one of: {}", v1::ProfileLevel::choices()),
+            problem: format!(
+                "{word:?} is no level; write one of: {}",
+                v1::ProfileLevel::choices()
+            ),
         })?,
     };
     Ok(ProfileSheet {
@@ -73,18 +76,25 @@ pub fn parse(text: &str) -> Result<ProfileSheet, ImportError> {
 /// # Errors
 /// [`ImportError::Field`] for anything else.
 pub fn policy(text: &str) -> Result<Option<v1::ValidationPolicy>, ImportError> {
-    let rule = |rule: v1::ValidationRule| v1::ValidationPolicy { rule: rule.into(), ..Default::default() };
+    let rule = |rule: v1::ValidationRule| v1::ValidationPolicy {
+        rule: rule.into(),
+        ..Default::default()
+    };
     let policy = match text.trim().split_once(':').unwrap_or((text.trim(), "")) {
         ("", "") => return Ok(None),
         ("all", "") => Some(rule(v1::ValidationRule::All)),
-        ("at_least", number) => number
-            .parse()
-            .ok()
-            .map(|threshold| v1::ValidationPolicy { threshold, ..rule(v1::ValidationRule::AtLeast) }),
-        ("no_objection", date) => date.parse::<jiff::civil::Date>().ok().map(|_| v1::ValidationPolicy {
-            objection_deadline: date.to_owned(),
-            ..rule(v1::ValidationRule::NoObjection)
+        ("at_least", number) => number.parse().ok().map(|threshold| v1::ValidationPolicy {
+            threshold,
+            ..rule(v1::ValidationRule::AtLeast)
         }),
+        ("no_objection", date) => {
+            date.parse::<jiff::civil::Date>()
+                .ok()
+                .map(|_| v1::ValidationPolicy {
+                    objection_deadline: date.to_owned(),
+                    ..rule(v1::ValidationRule::NoObjection)
+                })
+        }
         _ => None,
     };
     policy.map(Some).ok_or_else(|| ImportError::Field {

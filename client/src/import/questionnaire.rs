@@ -93,16 +93,24 @@ fn dimension(dimension: Dimension) -> v1::Dimension {
         subdomains: dimension
             .subdomains
             .into_iter()
-            .map(|part| v1::Subdomain { code: part.code, name: part.name })
+            .map(|part| v1::Subdomain {
+                code: part.code,
+                name: part.name,
+            })
             .collect(),
     }
 }
 
 fn indicator(n: usize, indicator: Indicator) -> Result<v1::Indicator, ImportError> {
-    let answer_type = v1::AnswerType::parse(&indicator.answer_type).ok_or_else(|| ImportError::Field {
-        field: format!("indicators[{n}].answer_type"),
-        problem: format!("{:?} is no answer type; write one of: {}", indicator.answer_type, v1::AnswerType::choices()),
-    })?;
+    let answer_type =
+        v1::AnswerType::parse(&indicator.answer_type).ok_or_else(|| ImportError::Field {
+            field: format!("indicators[{n}].answer_type"),
+            problem: format!(
+                "{:?} is no answer type; write one of: {}",
+                indicator.answer_type,
+                v1::AnswerType::choices()
+            ),
+        })?;
     Ok(v1::Indicator {
         code: indicator.code,
         dimension: indicator.dimension,
@@ -122,16 +130,35 @@ fn check(file: &File) -> Result<(), ImportError> {
     let mut codes = std::collections::HashSet::new();
     for (n, indicator) in file.indicators.iter().enumerate() {
         if !codes.insert(&indicator.code) {
-            return field(format!("indicators[{n}].code"), format!("{:?} is used twice; give it another code", indicator.code));
+            return field(
+                format!("indicators[{n}].code"),
+                format!("{:?} is used twice; give it another code", indicator.code),
+            );
         }
-        let Some(dimension) = file.dimensions.iter().find(|d| d.code == indicator.dimension) else {
-            return field(format!("indicators[{n}].dimension"), format!("there is no dimension {:?}; add it or correct the code", indicator.dimension));
+        let Some(dimension) = file
+            .dimensions
+            .iter()
+            .find(|d| d.code == indicator.dimension)
+        else {
+            return field(
+                format!("indicators[{n}].dimension"),
+                format!(
+                    "there is no dimension {:?}; add it or correct the code",
+                    indicator.dimension
+                ),
+            );
         };
-        let known = dimension.subdomains.iter().any(|part| part.code == indicator.subdomain);
+        let known = dimension
+            .subdomains
+            .iter()
+            .any(|part| part.code == indicator.subdomain);
         if !indicator.subdomain.is_empty() && !known {
             return field(
                 format!("indicators[{n}].subdomain"),
-                format!("dimension {} has no subdomain {:?}; add it or correct the code", dimension.code, indicator.subdomain),
+                format!(
+                    "dimension {} has no subdomain {:?}; add it or correct the code",
+                    dimension.code, indicator.subdomain
+                ),
             );
         }
     }

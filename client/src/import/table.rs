@@ -21,10 +21,16 @@ impl Table {
         let mut places = HashMap::new();
         for (n, column) in columns.iter().enumerate() {
             if !column.is_empty() && places.insert(column.clone(), n).is_some() {
-                return Err(ImportError::DuplicateColumn { column: column.clone() });
+                return Err(ImportError::DuplicateColumn {
+                    column: column.clone(),
+                });
             }
         }
-        Ok(Self { columns, places, rows: Vec::new() })
+        Ok(Self {
+            columns,
+            places,
+            rows: Vec::new(),
+        })
     }
 
     /// Adds a row; cells beyond the columns are not looked at.
@@ -57,11 +63,20 @@ impl Table {
     /// without rows and columns (an empty JSON array) lacks nothing.
     pub fn rows(&self, required: &[&str]) -> Result<impl Iterator<Item = Row<'_>>, ImportError> {
         let nothing_at_all = self.columns.is_empty() && self.rows.is_empty();
-        let missing = required.iter().find(|column| !nothing_at_all && !self.places.contains_key(**column));
+        let missing = required
+            .iter()
+            .find(|column| !nothing_at_all && !self.places.contains_key(**column));
         if let Some(column) = missing {
-            return Err(ImportError::MissingColumn { column: (*column).to_owned(), found: self.columns.clone() });
+            return Err(ImportError::MissingColumn {
+                column: (*column).to_owned(),
+                found: self.columns.clone(),
+            });
         }
-        Ok(self.rows.iter().map(|(place, cells)| Row { table: self, place: *place, cells }))
+        Ok(self.rows.iter().map(|(place, cells)| Row {
+            table: self,
+            place: *place,
+            cells,
+        }))
     }
 }
 
@@ -83,7 +98,11 @@ impl<'a> Row<'a> {
     /// A cell without the space around it; empty when there is no such column.
     #[must_use]
     pub fn cell(&self, column: &str) -> &'a str {
-        let cell = self.table.places.get(column).and_then(|n| self.cells.get(*n));
+        let cell = self
+            .table
+            .places
+            .get(column)
+            .and_then(|n| self.cells.get(*n));
         cell.map_or("", |cell| cell.trim())
     }
 }

@@ -18,33 +18,68 @@ fn answers_become_commands() {
     let command = rows[0].command(4);
     assert_eq!(command.base_version, 4);
     assert_eq!(command.value.unwrap().year, 1980);
-    assert_eq!(command.texts, [v1::TextEdit { field: v1::TextField::Law.into(), full_text: "It is law.".into() }]);
+    assert_eq!(
+        command.texts,
+        [v1::TextEdit {
+            field: v1::TextField::Law.into(),
+            full_text: "It is law.".into()
+        }]
+    );
     assert_eq!(rows[1].place, Place::Line(4));
     assert_eq!(rows[1].value, None);
 }
 
 #[test]
 fn a_reason_alone_means_not_answered() {
-    let rows = answers::rows(&table("indicator\tvalue\tunanswered_reason\nMR-01\t\tNothing is known.\n").unwrap()).unwrap();
+    let rows = answers::rows(
+        &table("indicator\tvalue\tunanswered_reason\nMR-01\t\tNothing is known.\n").unwrap(),
+    )
+    .unwrap();
     assert_eq!(rows[0].value.as_ref().unwrap().code, "not_answered");
 }
 
 #[test]
 fn errors_name_file_line_column_and_remedy() {
     let read = |text: &str| table(text).and_then(|table| answers::rows(&table));
-    assert_eq!(problem(read("")), "answers.tsv: the file is empty: the first line has to name the columns, separated by tabs");
-    assert_eq!(problem(read("indicator\tyear\nMR-01\t1\n")), "answers.tsv: column \"value\" is missing; add it (there are: indicator, year)");
+    assert_eq!(
+        problem(read("")),
+        "answers.tsv: the file is empty: the first line has to name the columns, separated by tabs"
+    );
+    assert_eq!(
+        problem(read("indicator\tyear\nMR-01\t1\n")),
+        "answers.tsv: column \"value\" is missing; add it (there are: indicator, year)"
+    );
     assert_eq!(
         problem(read("indicator\tvalue\tyear\n\nMR-01\tparty\tlong ago\n")),
         "answers.tsv: line 3, column \"year\": \"long ago\" cannot be used; write a year such as 1980, or leave it empty"
     );
-    assert_eq!(problem(read("indicator\tvalue\n\tyes\n")), "answers.tsv: line 2, column \"indicator\": it is empty; fill it in");
-    assert_eq!(problem(read("indicator\tvalue\nMR-01\tyes\t3\n")), "answers.tsv: line 2: it has 3 cells where the header has 2; check its tabs");
-    assert_eq!(problem(read("value\tindicator\tvalue\n")), "answers.tsv: line 1, column \"value\": it is named twice; rename or remove one");
-    assert!(problem(read("indicator\tvalue\tas_of\nMR-01\tyes\tMarch\n")).contains("write a date as YYYY"));
-    assert!(problem(read("indicator\tvalue\tunanswered_reason\nMR-01\tyes\tbecause\n")).contains("not_answered"));
+    assert_eq!(
+        problem(read("indicator\tvalue\n\tyes\n")),
+        "answers.tsv: line 2, column \"indicator\": it is empty; fill it in"
+    );
+    assert_eq!(
+        problem(read("indicator\tvalue\nMR-01\tyes\t3\n")),
+        "answers.tsv: line 2: it has 3 cells where the header has 2; check its tabs"
+    );
+    assert_eq!(
+        problem(read("value\tindicator\tvalue\n")),
+        "answers.tsv: line 1, column \"value\": it is named twice; rename or remove one"
+    );
+    assert!(
+        problem(read("indicator\tvalue\tas_of\nMR-01\tyes\tMarch\n"))
+            .contains("write a date as YYYY")
+    );
+    assert!(
+        problem(read(
+            "indicator\tvalue\tunanswered_reason\nMR-01\tyes\tbecause\n"
+        ))
+        .contains("not_answered")
+    );
     assert!(problem(read("[{\"indicator\": ")).contains("line 1, column"));
-    assert!(problem(read("[{\"indicator\": {}, \"value\": 1}]")).contains("item 1, column \"indicator\""));
+    assert!(
+        problem(read("[{\"indicator\": {}, \"value\": 1}]"))
+            .contains("item 1, column \"indicator\"")
+    );
 }
 
 #[test]
@@ -52,34 +87,59 @@ fn json_rows_read_like_lines() {
     let text = r#"[{"indicator": "MR-01", "lead": "MOH", "contributing": ["DGIE", "NISR"]}, {"lead": "MOH", "indicator": "MR-02", "contributing": null}]"#;
     let rows = assignments::rows(&table(text).unwrap()).unwrap();
     assert_eq!(rows[0].command().contributing, ["DGIE", "NISR"]);
-    assert_eq!((rows[1].place, rows[1].contributing.len()), (Place::Item(2), 0));
+    assert_eq!(
+        (rows[1].place, rows[1].contributing.len()),
+        (Place::Item(2), 0)
+    );
     assert!(assignments::rows(&table("[]").unwrap()).unwrap().is_empty());
 }
 
 #[test]
 fn evidence_dates_are_cut_to_their_precision() {
     let read = |date: &str, precision: &str| {
-        let text = format!("id\tkind\ttitle\tdate\tdate_precision\tstatus\nx-1\tministerial_order\tOrder\t{date}\t{precision}\tin_force\n");
+        let text = format!(
+            "id\tkind\ttitle\tdate\tdate_precision\tstatus\nx-1\tministerial_order\tOrder\t{date}\t{precision}\tin_force\n"
+        );
         evidence::rows(&tsv::parse(&text).unwrap()).map(|rows| rows[0].clone())
     };
     let row = read("2010-07-13", "year").unwrap();
     assert_eq!(row.record.date, "2010");
-    assert_eq!(row.record.kind, i32::from(v1::EvidenceKind::MinisterialOrder));
+    assert_eq!(
+        row.record.kind,
+        i32::from(v1::EvidenceKind::MinisterialOrder)
+    );
     assert_eq!(row.record.status, i32::from(v1::EvidenceStatus::InForce));
     assert_eq!(row.record.titles[0].language, "en");
     assert_eq!(read("2010", "").unwrap().record.date, "2010");
-    assert!(read("2010", "day").unwrap_err().to_string().contains("precision is day"));
-    let wrong = evidence::rows(&tsv::parse("id\tkind\ttitle\nx\tdecree\tT\n").unwrap()).unwrap_err();
-    assert!(wrong.to_string().contains("write one of: constitution, law"), "{wrong}");
+    assert!(
+        read("2010", "day")
+            .unwrap_err()
+            .to_string()
+            .contains("precision is day")
+    );
+    let wrong =
+        evidence::rows(&tsv::parse("id\tkind\ttitle\nx\tdecree\tT\n").unwrap()).unwrap_err();
+    assert!(
+        wrong
+            .to_string()
+            .contains("write one of: constitution, law"),
+        "{wrong}"
+    );
 }
 
 #[test]
 fn notes_go_to_the_answer_or_the_section() {
     let table = tsv::parse("indicator\tsection\tkind\ttext\tevidence_ids\nMR-03\t1.2\tdefinition\tWords.\ta-1; b-2\n\t2.1\tlist\tMore.\t\n").unwrap();
     let rows = notes::rows(&table).unwrap();
-    assert_eq!(crate::words::target_text(Some(&rows[0].target)), "answer:MR-03");
+    assert_eq!(
+        crate::words::target_text(Some(&rows[0].target)),
+        "answer:MR-03"
+    );
     assert_eq!(rows[0].command().evidence_ids, ["a-1", "b-2"]);
-    assert_eq!(crate::words::target_text(Some(&rows[1].target)), "section:2.1");
+    assert_eq!(
+        crate::words::target_text(Some(&rows[1].target)),
+        "section:2.1"
+    );
     let nowhere = tsv::parse("indicator\tsection\tkind\ttext\n\t\tlist\tMore.\n").unwrap();
     assert!(notes::rows(&nowhere).is_err());
 }
@@ -90,7 +150,10 @@ fn threads_open_once_and_may_resolve() {
                 a\tanswer:MR-01\tgovernment\tMOH\treviewer\tWhy?\t\t\n\
                 a\t\t\tDGIE\t\tSo.\t1\tyes\n";
     let rows = threads::rows(&tsv::parse(text).unwrap()).unwrap();
-    assert_eq!(rows[0].open().unwrap().visibility, i32::from(v1::Visibility::Government));
+    assert_eq!(
+        rows[0].open().unwrap().visibility,
+        i32::from(v1::Visibility::Government)
+    );
     assert!(rows[1].open().is_none());
     assert_eq!(rows[1].comment("t-1", "k-1").reply_to, "k-1");
     assert_eq!(rows[1].resolution("t-1").unwrap().outcome, "");
@@ -99,16 +162,38 @@ fn threads_open_once_and_may_resolve() {
 
 #[test]
 fn citations_ministries_and_validations() {
-    let quote = tsv::parse("indicator\tevidence_id\tquote\tquote_language\nMR-01\tlaw\twords\t\n").unwrap();
-    assert!(citations::rows(&quote).unwrap_err().to_string().contains("needs its language"));
-    let ministry = tsv::parse("code\tname\tcapacity\tformer_names\nMOH\tMinistry of Health\tvalidating\tOld;Older\n").unwrap();
+    let quote =
+        tsv::parse("indicator\tevidence_id\tquote\tquote_language\nMR-01\tlaw\twords\t\n").unwrap();
+    assert!(
+        citations::rows(&quote)
+            .unwrap_err()
+            .to_string()
+            .contains("needs its language")
+    );
+    let ministry = tsv::parse(
+        "code\tname\tcapacity\tformer_names\nMOH\tMinistry of Health\tvalidating\tOld;Older\n",
+    )
+    .unwrap();
     let rows = ministries::rows(&ministry).unwrap();
     assert_eq!(rows[0].registration("id").former_names, ["Old", "Older"]);
-    assert_eq!(rows[0].command().capacity, i32::from(v1::MinistryCapacity::Validating));
+    assert_eq!(
+        rows[0].command().capacity,
+        i32::from(v1::MinistryCapacity::Validating)
+    );
     let validation = tsv::parse("ministry\tscope\tstatement\nMOH\town_part\tWe agree.\n").unwrap();
-    assert_eq!(validations::rows(&validation).unwrap()[0].command(9).seen_revision, 9);
+    assert_eq!(
+        validations::rows(&validation).unwrap()[0]
+            .command(9)
+            .seen_revision,
+        9
+    );
     let wrong = tsv::parse("ministry\tscope\nMOH\tpart\n").unwrap();
-    assert!(validations::rows(&wrong).unwrap_err().to_string().contains("own_part"));
+    assert!(
+        validations::rows(&wrong)
+            .unwrap_err()
+            .to_string()
+            .contains("own_part")
+    );
 }
 
 const QUESTIONNAIRE: &str = r#"{"id": "q", "version": "1", "title": "T", "language": "en", "unofficial": true,
@@ -119,15 +204,28 @@ const QUESTIONNAIRE: &str = r#"{"id": "q", "version": "1", "title": "T", "langua
 #[test]
 fn questionnaires_are_read_and_checked() {
     let read = questionnaire::parse(QUESTIONNAIRE).unwrap();
-    assert_eq!(read.indicators[0].answer_type, i32::from(v1::AnswerType::YesPartlyNo));
+    assert_eq!(
+        read.indicators[0].answer_type,
+        i32::from(v1::AnswerType::YesPartlyNo)
+    );
     assert_eq!(read.indicators[0].gcm_objectives, [15]);
     for (from, to, part) in [
         ("yes_partly_no", "maybe", "indicators[0].answer_type"),
-        ("\"subdomain\": \"MR-a\"", "\"subdomain\": \"MR-b\"", "indicators[0].subdomain"),
-        ("\"dimension\": \"MR\"", "\"dimension\": \"XX\"", "indicators[0].dimension"),
+        (
+            "\"subdomain\": \"MR-a\"",
+            "\"subdomain\": \"MR-b\"",
+            "indicators[0].subdomain",
+        ),
+        (
+            "\"dimension\": \"MR\"",
+            "\"dimension\": \"XX\"",
+            "indicators[0].dimension",
+        ),
         ("\"question\": \"Q?\",", "", "missing field `question`"),
     ] {
-        let error = questionnaire::parse(&QUESTIONNAIRE.replace(from, to)).unwrap_err().to_string();
+        let error = questionnaire::parse(&QUESTIONNAIRE.replace(from, to))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(part), "{part}: {error}");
     }
 }

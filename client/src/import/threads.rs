@@ -69,11 +69,17 @@ pub fn rows(table: &Table) -> Result<Vec<ThreadRow>, ImportError> {
 /// `kind:id`, or the bare code of an indicator for its answer.
 fn target(row: Row<'_>) -> Result<v1::Target, ImportError> {
     let value = row.required("target")?;
-    let bare = |code: &str| v1::Target { kind: v1::TargetKind::Answer.into(), id: code.to_owned() };
+    let bare = |code: &str| v1::Target {
+        kind: v1::TargetKind::Answer.into(),
+        id: code.to_owned(),
+    };
     match words::target(value) {
         Some(target) => Ok(target),
         None if !value.contains(':') && value.contains('-') => Ok(bare(value)),
-        None => Err(row.bad("target", "write kind:id, such as answer:MR-01, evidence:law-2012 or section:1.2")),
+        None => Err(row.bad(
+            "target",
+            "write kind:id, such as answer:MR-01, evidence:law-2012 or section:1.2",
+        )),
     }
 }
 
@@ -92,14 +98,25 @@ impl ThreadRow {
     /// Posts it in a thread that exists; `reply_to` is the server's id of the
     /// comment replied to, or empty.
     #[must_use]
-    pub fn comment(&self, thread_id: impl Into<String>, reply_to: impl Into<String>) -> v1::PostComment {
-        v1::PostComment { thread_id: thread_id.into(), reply_to: reply_to.into(), text: self.text.clone() }
+    pub fn comment(
+        &self,
+        thread_id: impl Into<String>,
+        reply_to: impl Into<String>,
+    ) -> v1::PostComment {
+        v1::PostComment {
+            thread_id: thread_id.into(),
+            reply_to: reply_to.into(),
+            text: self.text.clone(),
+        }
     }
 
     /// Resolves the thread after this row; `None` where it stays open.
     #[must_use]
     pub fn resolution(&self, thread_id: impl Into<String>) -> Option<v1::ResolveThread> {
         let outcome = self.resolved.clone()?;
-        Some(v1::ResolveThread { thread_id: thread_id.into(), outcome })
+        Some(v1::ResolveThread {
+            thread_id: thread_id.into(),
+            outcome,
+        })
     }
 }

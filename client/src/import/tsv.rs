@@ -17,13 +17,20 @@ pub fn parse(text: &str) -> Result<Table, ImportError> {
         .map(|(n, line)| (Place::Line(n + 1), line.trim_end_matches('\r')))
         .filter(|(_, line)| !line.trim().is_empty());
     let (_, header) = lines.next().ok_or(ImportError::Empty)?;
-    let columns: Vec<String> = header.split('\t').map(|name| name.trim().to_owned()).collect();
+    let columns: Vec<String> = header
+        .split('\t')
+        .map(|name| name.trim().to_owned())
+        .collect();
     let expected = columns.len();
     let mut table = Table::new(columns)?;
     for (place, line) in lines {
         let mut cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
         if cells.len() > expected {
-            return Err(ImportError::CellCount { place, expected, found: cells.len() });
+            return Err(ImportError::CellCount {
+                place,
+                expected,
+                found: cells.len(),
+            });
         }
         // Editors and spreadsheets drop tabs at the end of a line.
         cells.resize(expected, String::new());

@@ -26,8 +26,12 @@ pub fn rows(table: &Table) -> Result<Vec<ValidationRow>, ImportError> {
     table
         .rows(&["ministry", "scope"])?
         .map(|row| {
-            let scope = words::scope(row.required("scope")?)
-                .ok_or_else(|| row.bad("scope", "write own_part, profile, indicator:CODE or dimension:CODE"))?;
+            let scope = words::scope(row.required("scope")?).ok_or_else(|| {
+                row.bad(
+                    "scope",
+                    "write own_part, profile, indicator:CODE or dimension:CODE",
+                )
+            })?;
             Ok(ValidationRow {
                 place: row.place(),
                 ministry: row.required("ministry")?.to_owned(),

@@ -44,8 +44,10 @@ impl Client {
     /// # Errors
     /// [`ClientError::Unauthenticated`]; a transient failure after all attempts.
     pub async fn questionnaires(&self) -> Result<Vec<v1::QuestionnaireSummary>, ClientError> {
-        let response: v1::ListQuestionnairesResponse =
-            unary!(self, directory.list_questionnaires(v1::ListQuestionnairesRequest {}))?;
+        let response: v1::ListQuestionnairesResponse = unary!(
+            self,
+            directory.list_questionnaires(v1::ListQuestionnairesRequest {})
+        )?;
         Ok(response.questionnaires)
     }
 }

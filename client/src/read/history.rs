@@ -40,7 +40,13 @@ impl HistoryEvent {
     /// # Errors
     /// The stored bytes are not a serialized [`v1::Event`].
     pub fn to_json(&self) -> Result<String, JsonError> {
-        event_json(self.index, self.content.as_ref().map_err(|hash| hash.as_ref()).map(AsRef::as_ref))
+        event_json(
+            self.index,
+            self.content
+                .as_ref()
+                .map_err(|hash| hash.as_ref())
+                .map(AsRef::as_ref),
+        )
     }
 }
 
@@ -50,8 +56,14 @@ impl HistoryEvent {
 /// The bytes are not a serialized [`v1::Event`].
 pub fn event_json(index: u64, content: Result<&[u8], &[u8]>) -> Result<String, JsonError> {
     match content {
-        Ok(bytes) => Ok(format!("{{\"index\":\"{index}\",\"event\":{}}}", to_json("Event", bytes)?)),
-        Err(hash) => Ok(format!("{{\"index\":\"{index}\",\"leafHash\":\"{}\"}}", base64(hash))),
+        Ok(bytes) => Ok(format!(
+            "{{\"index\":\"{index}\",\"event\":{}}}",
+            to_json("Event", bytes)?
+        )),
+        Err(hash) => Ok(format!(
+            "{{\"index\":\"{index}\",\"leafHash\":\"{}\"}}",
+            base64(hash)
+        )),
     }
 }
 
@@ -60,10 +72,17 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word = chunk
+            .iter()
+            .fold(0_u32, |word, byte| (word << 8) | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for place in 0..4 {
             let digit = usize::try_from((word >> (18 - 6 * place)) & 63).unwrap_or(0);
-            out.push(if place <= chunk.len() { char::from(ALPHABET[digit]) } else { '=' });
+            out.push(if place <= chunk.len() {
+                char::from(ALPHABET[digit])
+            } else {
+                '='
+            });
         }
     }
     out
@@ -132,14 +151,25 @@ fn history(client: Client, profile_id: String, from: u64, limit: u64) -> History
 
 fn event(message: v1::ReadHistoryResponse, due: u64) -> Result<HistoryEvent, ClientError> {
     if message.index != due {
-        return Err(ClientError::Gap { stream: "the history".into(), expected: due, got: message.index });
+        return Err(ClientError::Gap {
+            stream: "the history".into(),
+            expected: due,
+            got: message.index,
+        });
     }
     let content = match message.content {
         Some(Content::EventBytes(bytes)) => Ok(bytes),
         Some(Content::LeafHash(hash)) => Err(hash),
-        None => return Err(ClientError::UnexpectedAnswer { what: format!("event {due} has no content") }),
+        None => {
+            return Err(ClientError::UnexpectedAnswer {
+                what: format!("event {due} has no content"),
+            });
+        }
     };
-    Ok(HistoryEvent { index: message.index, content })
+    Ok(HistoryEvent {
+        index: message.index,
+        content,
+    })
 }
 
 #[cfg(test)]
@@ -148,24 +178,56 @@ mod tests {
 
     #[test]
     fn base64_as_in_rfc_4648() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }
 
     #[test]
     fn lines_of_an_export() {
-        let stored = v1::Event { stream: "profile/p".into(), index: 3, ..Default::default() };
-        let open = HistoryEvent { index: 3, content: Ok(stored.encode_to_vec().into()) };
-        assert_eq!(open.to_json().unwrap(), r#"{"index":"3","event":{"stream":"profile/p","index":"3"}}"#);
-        let hidden = HistoryEvent { index: 4, content: Err(Bytes::from_static(&[0xfb, 0xff])) };
-        assert_eq!(hidden.to_json().unwrap(), r#"{"index":"4","leafHash":"+/8="}"#);
+        let stored = v1::Event {
+            stream: "profile/p".into(),
+            index: 3,
+            ..Default::default()
+        };
+        let open = HistoryEvent {
+            index: 3,
+            content: Ok(stored.encode_to_vec().into()),
+        };
+        assert_eq!(
+            open.to_json().unwrap(),
+            r#"{"index":"3","event":{"stream":"profile/p","index":"3"}}"#
+        );
+        let hidden = HistoryEvent {
+            index: 4,
+            content: Err(Bytes::from_static(&[0xfb, 0xff])),
+        };
+        assert_eq!(
+            hidden.to_json().unwrap(),
+            r#"{"index":"4","leafHash":"+/8="}"#
+        );
         assert_eq!(hidden.decode().unwrap(), None);
     }
 
     #[test]
     fn a_left_out_event_is_noticed() {
-        let message = v1::ReadHistoryResponse { index: 5, content: Some(Content::LeafHash(Bytes::new())) };
-        assert!(matches!(event(message, 4), Err(ClientError::Gap { expected: 4, got: 5, .. })));
+        let message = v1::ReadHistoryResponse {
+            index: 5,
+            content: Some(Content::LeafHash(Bytes::new())),
+        };
+        assert!(matches!(
+            event(message, 4),
+            Err(ClientError::Gap {
+                expected: 4,
+                got: 5,
+                ..
+            })
+        ));
     }
 }

@@ -89,6 +89,9 @@ mod tests {
     #[tokio::test]
     async fn a_page_that_points_to_itself_is_an_error() {
         let listing = Listing::new(|_| async { Ok((vec![1], "x".to_owned())) });
-        assert!(matches!(listing.all().await, Err(ClientError::UnexpectedAnswer { .. })));
+        assert!(matches!(
+            listing.all().await,
+            Err(ClientError::UnexpectedAnswer { .. })
+        ));
     }
 }

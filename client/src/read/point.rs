@@ -21,7 +21,9 @@ pub enum Moment {
 
 /// Not a revision, a date or a time; or a time zone that is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no moment: give a revision (120), a date (2021-03-31) or a time (2021-03-31T12:00:00Z)")]
+#[error(
+    "{0:?} is no moment: give a revision (120), a date (2021-03-31) or a time (2021-03-31T12:00:00Z)"
+)]
 pub struct InvalidPoint(String);
 
 impl FromStr for Moment {
@@ -55,7 +57,10 @@ impl Moment {
             Self::Date(date) => {
                 let invalid = |_| InvalidPoint(format!("{date} in {time_zone}"));
                 let zone = TimeZone::get(time_zone).map_err(invalid)?;
-                let next_day = date.tomorrow().map_err(invalid)?.to_datetime(Time::midnight());
+                let next_day = date
+                    .tomorrow()
+                    .map_err(invalid)?
+                    .to_datetime(Time::midnight());
                 let end = zone
                     .to_timestamp(next_day)
                     .and_then(|start| start.checked_sub(SignedDuration::from_nanos(1)))
@@ -68,7 +73,10 @@ impl Moment {
 }
 
 fn timestamp(time: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
+    prost_types::Timestamp {
+        seconds: time.as_second(),
+        nanos: time.subsec_nanosecond(),
+    }
 }
 
 #[cfg(test)]
@@ -79,8 +87,17 @@ mod tests {
     fn the_three_forms_are_told_apart() {
         assert_eq!("120".parse(), Ok(Moment::Revision(120)));
         assert!(matches!("2021-03-31".parse(), Ok(Moment::Date(_))));
-        assert!(matches!("2021-03-31T12:00:00+02:00".parse(), Ok(Moment::Time(_))));
-        for wrong in ["", "yesterday", "2021-03", "2021-13-01", "2021-03-31T12:00:00"] {
+        assert!(matches!(
+            "2021-03-31T12:00:00+02:00".parse(),
+            Ok(Moment::Time(_))
+        ));
+        for wrong in [
+            "",
+            "yesterday",
+            "2021-03",
+            "2021-13-01",
+            "2021-03-31T12:00:00",
+        ] {
             assert!(wrong.parse::<Moment>().is_err(), "{wrong}");
         }
     }

@@ -14,7 +14,10 @@ impl Client {
         Listing::new(move |page_token| {
             let client = client.clone();
             async move {
-                let request = v1::ListProfilesRequest { page_size: PAGE_SIZE, page_token };
+                let request = v1::ListProfilesRequest {
+                    page_size: PAGE_SIZE,
+                    page_token,
+                };
                 let page = unary!(client, collaboration.list_profiles(request))?;
                 Ok((page.profiles, page.next_page_token))
             }
@@ -77,8 +80,12 @@ impl ProfileHandle {
     /// # Errors
     /// [`ClientError::NotFound`], [`ClientError::OutOfRange`].
     pub async fn head(&self, at: Option<v1::StatePoint>) -> Result<v1::Profile, ClientError> {
-        let request = v1::GetProfileRequest { profile_id: self.id().to_owned(), at };
-        let response: v1::GetProfileResponse = unary!(self.client(), collaboration.get_profile(request))?;
+        let request = v1::GetProfileRequest {
+            profile_id: self.id().to_owned(),
+            at,
+        };
+        let response: v1::GetProfileResponse =
+            unary!(self.client(), collaboration.get_profile(request))?;
         response.profile.ok_or_else(|| missing("profile"))
     }
 
@@ -87,9 +94,14 @@ impl ProfileHandle {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub async fn questionnaire(&self) -> Result<(v1::Questionnaire, Vec<u8>), ClientError> {
-        let request = v1::GetQuestionnaireRequest { profile_id: self.id().to_owned() };
-        let response: v1::GetQuestionnaireResponse = unary!(self.client(), collaboration.get_questionnaire(request))?;
-        let questionnaire = response.questionnaire.ok_or_else(|| missing("questionnaire"))?;
+        let request = v1::GetQuestionnaireRequest {
+            profile_id: self.id().to_owned(),
+        };
+        let response: v1::GetQuestionnaireResponse =
+            unary!(self.client(), collaboration.get_questionnaire(request))?;
+        let questionnaire = response
+            .questionnaire
+            .ok_or_else(|| missing("questionnaire"))?;
         Ok((questionnaire, response.digest))
     }
 
@@ -97,9 +109,18 @@ impl ProfileHandle {
     ///
     /// # Errors
     /// [`ClientError::NotFound`], [`ClientError::OutOfRange`].
-    pub async fn answer(&self, indicator: &str, at: Option<v1::StatePoint>) -> Result<(v1::Answer, u64), ClientError> {
-        let request = v1::GetAnswerRequest { profile_id: self.id().to_owned(), indicator: indicator.to_owned(), at };
-        let response: v1::GetAnswerResponse = unary!(self.client(), collaboration.get_answer(request))?;
+    pub async fn answer(
+        &self,
+        indicator: &str,
+        at: Option<v1::StatePoint>,
+    ) -> Result<(v1::Answer, u64), ClientError> {
+        let request = v1::GetAnswerRequest {
+            profile_id: self.id().to_owned(),
+            indicator: indicator.to_owned(),
+            at,
+        };
+        let response: v1::GetAnswerResponse =
+            unary!(self.client(), collaboration.get_answer(request))?;
         let answer = response.answer.ok_or_else(|| missing("answer"))?;
         Ok((answer, response.revision))
     }
@@ -109,12 +130,22 @@ impl ProfileHandle {
     ///
     /// # Errors
     /// [`ClientError::NotFound`], [`ClientError::OutOfRange`].
-    pub async fn contributions(&self, ministry: &str, at: Option<v1::StatePoint>) -> Result<v1::GetContributionsResponse, ClientError> {
-        let request = v1::GetContributionsRequest { profile_id: self.id().to_owned(), at, ministry: ministry.to_owned() };
+    pub async fn contributions(
+        &self,
+        ministry: &str,
+        at: Option<v1::StatePoint>,
+    ) -> Result<v1::GetContributionsResponse, ClientError> {
+        let request = v1::GetContributionsRequest {
+            profile_id: self.id().to_owned(),
+            at,
+            ministry: ministry.to_owned(),
+        };
         unary!(self.client(), audit.get_contributions(request))
     }
 }
 
 fn missing(what: &str) -> ClientError {
-    ClientError::UnexpectedAnswer { what: format!("the {what} is missing") }
+    ClientError::UnexpectedAnswer {
+        what: format!("the {what} is missing"),
+    }
 }

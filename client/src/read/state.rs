@@ -10,7 +10,8 @@ use crate::error::ClientError;
 use crate::v1;
 
 /// Items of a state; an error ends it.
-pub type StateStream = Pin<Box<dyn Stream<Item = Result<v1::GetStateResponse, ClientError>> + Send>>;
+pub type StateStream =
+    Pin<Box<dyn Stream<Item = Result<v1::GetStateResponse, ClientError>> + Send>>;
 
 impl ProfileHandle {
     /// Head, roles, answers, evidence, notes, threads, comments, validations;
@@ -20,7 +21,10 @@ impl ProfileHandle {
     /// # Errors
     /// [`ClientError::NotFound`], [`ClientError::OutOfRange`].
     pub async fn state(&self, at: Option<v1::StatePoint>) -> Result<StateStream, ClientError> {
-        let request = v1::GetStateRequest { profile_id: self.id().to_owned(), at };
+        let request = v1::GetStateRequest {
+            profile_id: self.id().to_owned(),
+            at,
+        };
         let stream = self
             .client()
             .retried(|| {

@@ -40,7 +40,11 @@ impl Cursor {
     /// [`ClientError::Gap`] when an event before it is missing. With a filter
     /// that cannot be noticed.
     pub fn event(&mut self, event: &v1::RecordedEvent) -> Result<bool, ClientError> {
-        let place = if self.all { event.position } else { event.index };
+        let place = if self.all {
+            event.position
+        } else {
+            event.index
+        };
         if place < self.next {
             return Ok(false);
         }
@@ -49,7 +53,8 @@ impl Cursor {
         }
         self.next = place.saturating_add(1);
         if self.all {
-            self.streams.insert(event.stream.clone(), event.index.saturating_add(1));
+            self.streams
+                .insert(event.stream.clone(), event.index.saturating_add(1));
         }
         Ok(true)
     }
@@ -58,11 +63,17 @@ impl Cursor {
     /// watching all, order is checked stream by stream; the first event seen of
     /// a stream may have any index, since the right to read it may be new.
     fn check_order(&self, event: &v1::RecordedEvent) -> Result<(), ClientError> {
-        let expected = if self.all { self.streams.get(&event.stream).copied() } else { Some(self.next) };
+        let expected = if self.all {
+            self.streams.get(&event.stream).copied()
+        } else {
+            Some(self.next)
+        };
         match expected {
-            Some(expected) if expected != event.index => {
-                Err(ClientError::Gap { stream: event.stream.clone(), expected, got: event.index })
-            }
+            Some(expected) if expected != event.index => Err(ClientError::Gap {
+                stream: event.stream.clone(),
+                expected,
+                got: event.index,
+            }),
             _ => Ok(()),
         }
     }
@@ -75,7 +86,11 @@ impl Cursor {
     pub fn scanned(&mut self, next: u64) -> Result<(), ClientError> {
         let must_match = !self.all && !self.filtered;
         if must_match && next > self.next {
-            return Err(ClientError::Gap { stream: "the watched profile".into(), expected: self.next, got: next });
+            return Err(ClientError::Gap {
+                stream: "the watched profile".into(),
+                expected: self.next,
+                got: next,
+            });
         }
         self.next = self.next.max(next);
         Ok(())
@@ -87,7 +102,13 @@ mod tests {
     use super::*;
 
     fn event(position: u64, stream: &str, index: u64) -> v1::RecordedEvent {
-        v1::RecordedEvent { position, stream: stream.into(), index, event: None, leaf_hash: None }
+        v1::RecordedEvent {
+            position,
+            stream: stream.into(),
+            index,
+            event: None,
+            leaf_hash: None,
+        }
     }
 
     #[test]
@@ -96,7 +117,14 @@ mod tests {
         assert!(!cursor.event(&event(90, "p", 4)).unwrap());
         assert!(cursor.event(&event(91, "p", 5)).unwrap());
         assert!(!cursor.event(&event(91, "p", 5)).unwrap());
-        assert!(matches!(cursor.event(&event(93, "p", 7)), Err(ClientError::Gap { expected: 6, got: 7, .. })));
+        assert!(matches!(
+            cursor.event(&event(93, "p", 7)),
+            Err(ClientError::Gap {
+                expected: 6,
+                got: 7,
+                ..
+            })
+        ));
         assert_eq!(cursor.next(), 6);
         cursor.scanned(6).unwrap();
         cursor.scanned(2).unwrap();
@@ -113,12 +141,18 @@ mod tests {
         assert!(!cursor.event(&event(9, "a", 1)).unwrap());
         cursor.scanned(40).unwrap();
         assert_eq!(cursor.next(), 40);
-        assert!(matches!(cursor.event(&event(41, "b", 5)), Err(ClientError::Gap { expected: 4, .. })));
+        assert!(matches!(
+            cursor.event(&event(41, "b", 5)),
+            Err(ClientError::Gap { expected: 4, .. })
+        ));
     }
 
     #[test]
     fn a_filter_leaves_out_and_still_never_repeats() {
-        let filter = v1::EventFilter { types: vec!["CommentPosted".into()], ..Default::default() };
+        let filter = v1::EventFilter {
+            types: vec!["CommentPosted".into()],
+            ..Default::default()
+        };
         let mut cursor = Cursor::new(&WatchOptions::profile("p").filter(filter));
         assert!(cursor.event(&event(0, "p", 3)).unwrap());
         assert!(!cursor.event(&event(0, "p", 3)).unwrap());

@@ -42,7 +42,10 @@ impl WatchOptions {
     /// One profile from its first event on.
     #[must_use]
     pub fn profile(profile_id: impl Into<String>) -> Self {
-        Self { profile_id: Some(profile_id.into()), ..Self::all() }
+        Self {
+            profile_id: Some(profile_id.into()),
+            ..Self::all()
+        }
     }
 
     /// Every stream that the caller may read, from the first event on.

@@ -82,25 +82,48 @@ pub(super) fn mapped(
     stream.map(|item| item.map_err(ClientError::from))
 }
 
-fn step(cursor: &mut Cursor, message: v1::WatchResponse, stop_when_caught_up: bool) -> Result<Step, ClientError> {
+fn step(
+    cursor: &mut Cursor,
+    message: v1::WatchResponse,
+    stop_when_caught_up: bool,
+) -> Result<Step, ClientError> {
     Ok(match message.message {
         Some(Message::Event(event)) => {
-            if cursor.event(&event)? { Step::Yield(WatchItem::Event(event)) } else { Step::Nothing }
+            if cursor.event(&event)? {
+                Step::Yield(WatchItem::Event(event))
+            } else {
+                Step::Nothing
+            }
         }
         Some(Message::CaughtUp(v1::CaughtUp { next })) => {
             cursor.scanned(next)?;
-            let item = WatchItem::CaughtUp { next: cursor.next() };
-            if stop_when_caught_up { Step::Done(item) } else { Step::Yield(item) }
+            let item = WatchItem::CaughtUp {
+                next: cursor.next(),
+            };
+            if stop_when_caught_up {
+                Step::Done(item)
+            } else {
+                Step::Yield(item)
+            }
         }
         Some(Message::FellBehind(v1::FellBehind { next, end })) => {
             cursor.scanned(next)?;
-            Step::Yield(WatchItem::FellBehind { next: cursor.next(), end })
+            Step::Yield(WatchItem::FellBehind {
+                next: cursor.next(),
+                end,
+            })
         }
         Some(Message::Heartbeat(v1::Heartbeat { next, end, .. })) => {
             cursor.scanned(next)?;
-            Step::Yield(WatchItem::Heartbeat { next: cursor.next(), end })
+            Step::Yield(WatchItem::Heartbeat {
+                next: cursor.next(),
+                end,
+            })
         }
-        Some(Message::GoingAway(v1::GoingAway { resume_from, reason })) => {
+        Some(Message::GoingAway(v1::GoingAway {
+            resume_from,
+            reason,
+        })) => {
             cursor.scanned(resume_from)?;
             Step::Leave(reason)
         }
@@ -110,11 +133,17 @@ fn step(cursor: &mut Cursor, message: v1::WatchResponse, stop_when_caught_up: bo
 }
 
 fn silent() -> ClientError {
-    ClientError::Unavailable { sentence: format!("nothing came for {} seconds", SILENCE.as_secs()), retry_after: None }
+    ClientError::Unavailable {
+        sentence: format!("nothing came for {} seconds", SILENCE.as_secs()),
+        retry_after: None,
+    }
 }
 
 fn ended() -> ClientError {
-    ClientError::Unavailable { sentence: "the server ended the watch".into(), retry_after: None }
+    ClientError::Unavailable {
+        sentence: "the server ended the watch".into(),
+        retry_after: None,
+    }
 }
 
 fn reason(failure: &ClientError) -> String {

@@ -41,8 +41,7 @@ pub(super) fn revise(desk: &Desk<'_>, command: &ReviseAnswer) -> Result<Decision
     }
     no_collision(&indicator, command.base_version, answer, &changes)?;
 
-    let has_value = answer.value.is_some() || new.value.is_some();
-    let state = state_after(&acting, item, has_value) as i32;
+    let state = state_after(&acting, item, new.value.is_some()) as i32;
     let mut version = answer.version;
     let events = changes
         .into_iter()
@@ -131,8 +130,13 @@ pub(super) fn withdraw(desk: &Desk<'_>, command: &WithdrawAnswer) -> Result<Deci
 
 /// What people of the lead ministry write is its statement at once, provided
 /// that there is a value; what anybody else writes is a draft until the lead
-/// adopts it.
-pub(super) fn state_after(acting: &Acting, item: &Item, has_value: bool) -> AnswerState {
+/// adopts it. A withdrawn answer stays withdrawn until a value is given again:
+/// no other change states what the lead took back.
+pub(super) fn state_after(acting: &Acting, item: &Item, gives_value: bool) -> AnswerState {
+    if item.answer.state() == AnswerState::Withdrawn && !gives_value {
+        return AnswerState::Withdrawn;
+    }
+    let has_value = gives_value || item.answer.value.is_some();
     if has_value && acting.ministry.is_some() && acting.ministry == item.lead {
         AnswerState::Statement
     } else {
@@ -274,7 +278,7 @@ fn no_collision(
                     answer.value.as_ref().map_or("", |v| v.code.as_str()),
                     &value.code,
                 ));
-                by = by.or(Some(&answer.changed_by));
+                by = by.or(Some(&answer.value_by));
             }
             Change::Text(field, yours) => {
                 let Some(tracked) = answer

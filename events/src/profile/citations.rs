@@ -53,7 +53,7 @@ pub(super) fn add(desk: &Desk<'_>, command: &AddCitation) -> Result<Decision, Re
         pinpoint: command.pinpoint.clone(),
         quote: command.quote.clone(),
         quote_language: command.quote_language.clone(),
-        state: state_after(&acting, item, answer.value.is_some()) as i32,
+        state: state_after(&acting, item, false) as i32,
     })])
     .created(id)
     .version(version)
@@ -77,7 +77,7 @@ pub(super) fn remove(desk: &Desk<'_>, command: &RemoveCitation) -> Result<Decisi
         version: version.0,
         citation_id: id.to_string(),
         reason: command.reason.clone(),
-        state: state_after(&acting, item, item.answer.value.is_some()) as i32,
+        state: state_after(&acting, item, false) as i32,
     })])
     .version(version)
     .by(&acting))

@@ -187,8 +187,9 @@ impl Profile {
     fn apply_answer(&mut self, kind: &Kind, by: Author) -> Option<()> {
         match kind {
             Kind::AnswerValueSet(e) => {
-                let answer = self.changed(&e.indicator, e.version, e.state, by)?;
+                let answer = self.changed(&e.indicator, e.version, e.state, by.clone())?;
                 let value = e.value.clone()?;
+                answer.value_by = by;
                 answer.keep_value(Version(e.version), value.clone());
                 answer.value = Some(value);
                 answer.as_of.clone_from(&e.as_of);

@@ -138,5 +138,18 @@ fn check(
         ),
         _ => {}
     }
+    // What does not belong to the rule would stand in the record unchecked.
+    if policy.rule() != ValidationRule::AtLeast && policy.threshold != 0 {
+        problems.add(
+            "validation_policy.threshold",
+            "goes with the rule at-least only",
+        );
+    }
+    if policy.rule() != ValidationRule::NoObjection && !policy.objection_deadline.is_empty() {
+        problems.add(
+            "validation_policy.objection_deadline",
+            "goes with the rule no-objection only",
+        );
+    }
     problems.done()
 }

@@ -126,6 +126,8 @@ pub struct Answer {
     pub unanswered_reason: String,
     /// Version that last changed the value.
     pub value_version: Version,
+    /// Who last changed the value.
+    pub value_by: Author,
     /// Its texts by field.
     pub texts: BTreeMap<i32, Tracked>,
     /// Its citations.

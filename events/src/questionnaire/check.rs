@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use mgi_proto::v1::{AnswerType, Questionnaire};
+use prost::Message as _;
 
 use crate::{
     fields::{self, Problems},
@@ -31,7 +32,24 @@ pub fn check(q: &Questionnaire) -> Result<(), Refusal> {
     problems.check("source", fields::line(&q.source, 1, 2_000));
     let (dimensions, subdomains) = check_dimensions(q, &mut problems);
     check_indicators(q, &dimensions, &subdomains, &mut problems);
+    let head = head_bytes(q);
+    if head > HEAD_BYTES {
+        problems.add(
+            "dimensions",
+            format!("take {head} bytes with the title and source; the limit is {HEAD_BYTES}"),
+        );
+    }
     problems.done()
+}
+
+/// Bytes of a questionnaire without its indicators: it is one event, with room
+/// for the envelope.
+const HEAD_BYTES: usize = limits::EVENT_BYTES - 2 * 1024;
+
+fn head_bytes(q: &Questionnaire) -> usize {
+    let mut head = q.clone();
+    head.indicators = Vec::new();
+    head.encoded_len()
 }
 
 type Names<'a> = (BTreeSet<&'a str>, BTreeSet<(&'a str, &'a str)>);

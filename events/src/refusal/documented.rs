@@ -37,8 +37,5 @@ fn page() -> String {
 fn the_page_of_rules_is_what_the_code_says() {
     let expected = page();
     let found = include_str!("../../../docs/rules.md");
-    assert!(
-        found == expected,
-        "docs/rules.md should be:\n{expected}"
-    );
+    assert!(found == expected, "docs/rules.md should be:\n{expected}");
 }

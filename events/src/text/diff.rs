@@ -7,10 +7,12 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// The hunks that turn `old` into `new`: ascending, not overlapping, empty when
 /// the texts are equal. Tokens are words, spaces and marks (UAX #29 word
 /// boundaries): prose is compared as people read it, not by lines.
+///
+/// Where so many words changed that the hunks would take more room than the
+/// stretch from the first to the last of them, that stretch is one hunk: a
+/// change of two texts within their limits always fits into an event.
 #[must_use]
 pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
-    // Most changes are small: what both texts begin and end with is set aside
-    // before anything is tokenized.
     let a: Vec<&str> = old.split_word_bounds().collect();
     let b: Vec<&str> = new.split_word_bounds().collect();
     let mut starts = Vec::with_capacity(a.len() + 1);
@@ -57,5 +59,101 @@ pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
             _ => hunks.push(hunk),
         }
     }
+    let whole = stretch(old, new, &hunks);
+    if encoded_len(&hunks) > encoded_len(&whole) && encoded_len(&hunks) > WORTH_COLLAPSING {
+        return whole;
+    }
     hunks
+}
+
+/// Bytes of hunks below which nobody minds how they are written down.
+const WORTH_COLLAPSING: usize = 32 * 1024;
+
+/// One hunk from the beginning of the first to the end of the last.
+fn stretch(old: &str, new: &str, hunks: &[Hunk]) -> Vec<Hunk> {
+    let (Some(first), Some(last)) = (hunks.first(), hunks.last()) else {
+        return Vec::new();
+    };
+    let start = first.start as usize;
+    let tail = old.len() - (last.start as usize + last.deleted.len());
+    vec![Hunk {
+        start: first.start,
+        deleted: old[start..old.len() - tail].to_owned(),
+        inserted: new[start..new.len() - tail].to_owned(),
+    }]
+}
+
+fn encoded_len(hunks: &[Hunk]) -> usize {
+    use prost::Message as _;
+    // Each stands in its list behind a key and a length.
+    hunks.iter().map(|hunk| hunk.encoded_len() + 4).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{apply, arbitrary, reverse};
+    use super::*;
+
+    #[test]
+    fn words_are_compared_as_people_read_them() {
+        let hunk = |start, deleted: &str, inserted: &str| Hunk {
+            start,
+            deleted: deleted.to_owned(),
+            inserted: inserted.to_owned(),
+        };
+        assert_eq!(diff("", ""), []);
+        assert_eq!(diff("same", "same"), []);
+        assert_eq!(diff("", "all new"), [hunk(0, "", "all new")]);
+        assert_eq!(diff("all old", ""), [hunk(0, "all old", "")]);
+        assert_eq!(
+            diff("Care is free for all.", "Care is free for workers."),
+            [hunk(17, "all", "workers")]
+        );
+        assert_eq!(
+            diff("l'école est libre", "l'école est chère"),
+            [hunk(13, "libre", "chère")]
+        );
+    }
+
+    #[test]
+    fn a_change_of_every_word_is_one_hunk_once_many_would_take_more_room() {
+        let text = |word: &str| format!("{word} ").repeat(10_000);
+        let (old, new) = (format!("x {}y", text("a")), format!("x {}y", text("b")));
+        let hunks = diff(&old, &new);
+        assert_eq!(hunks.len(), 1);
+        assert_eq!(hunks[0].start, 2);
+        assert_eq!(apply(&old, &hunks).unwrap(), new);
+        // A few changed words stay a hunk each, however long the text is.
+        let few = old.replacen("a a", "a c", 2);
+        assert_eq!(diff(&old, &few).len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn applying_it_gives_the_new_text_and_reversing_it_the_old(
+            (old, new) in arbitrary::change()
+        ) {
+            let hunks = diff(&old, &new);
+            prop_assert_eq!(apply(&old, &hunks).unwrap(), new.as_str());
+            prop_assert_eq!(reverse(&new, &hunks).unwrap(), old.as_str());
+            prop_assert_eq!(hunks.is_empty(), old == new);
+        }
+
+        #[test]
+        fn hunks_ascend_without_touching_and_cut_between_characters(
+            (old, new) in arbitrary::change()
+        ) {
+            let mut end = None;
+            for hunk in diff(&old, &new) {
+                let start = hunk.start as usize;
+                prop_assert!(end.is_none_or(|end| end < start), "apart from the one before");
+                prop_assert!(old.is_char_boundary(start));
+                prop_assert!(old[start..].starts_with(&hunk.deleted));
+                prop_assert!(hunk.deleted != hunk.inserted);
+                end = Some(start + hunk.deleted.len());
+            }
+        }
+    }
 }

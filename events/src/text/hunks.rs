@@ -59,3 +59,47 @@ pub fn reverse(text: &str, hunks: &[Hunk]) -> Result<String, HunkError> {
     }
     apply(text, &backward)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::arbitrary;
+    use super::*;
+
+    fn hunk(start: u32, deleted: &str, inserted: &str) -> Hunk {
+        Hunk {
+            start,
+            deleted: deleted.to_owned(),
+            inserted: inserted.to_owned(),
+        }
+    }
+
+    #[test]
+    fn hunks_that_do_not_fit_are_told_by_their_place() {
+        for (text, hunks, place) in [
+            ("abc", vec![hunk(0, "x", "")], 0),
+            ("abc", vec![hunk(4, "", "d")], 0),
+            ("abc", vec![hunk(0, "ab", ""), hunk(1, "b", "")], 1),
+            ("é", vec![hunk(1, "", "x")], 0),
+        ] {
+            assert_eq!(apply(text, &hunks).unwrap_err().place, place);
+        }
+        assert!(reverse("abc", &[hunk(0, "", "x")]).is_err());
+        assert!(reverse("", &[hunk(0, "abc", ""), hunk(0, "", "")]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_hunks_are_the_text_is_changed_or_an_error_told(
+            text in arbitrary::text(),
+            hunks in prop::collection::vec(
+                (0_u32..80, arbitrary::text(), arbitrary::text()), 0..4)
+        ) {
+            let hunks: Vec<Hunk> = hunks.iter().map(|(s, d, i)| hunk(*s, d, i)).collect();
+            if let Ok(changed) = apply(&text, &hunks) {
+                prop_assert_eq!(reverse(&changed, &hunks), Ok(text));
+            }
+        }
+    }
+}

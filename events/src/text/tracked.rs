@@ -10,7 +10,7 @@ use crate::{event::Author, ids::Version};
 
 /// How many revisions a text keeps to look back with. Older ones are in the
 /// history; a state must not grow with every edit that was ever made.
-pub const KEPT_REVISIONS: usize = 64;
+pub const KEPT_REVISIONS: usize = 16;
 
 /// One revision of a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -168,6 +168,113 @@ fn advance(
         count -= taken;
         if segment.len == 0 {
             *current = rest.next();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{arbitrary, diff};
+    use super::*;
+
+    fn author(index: u64) -> Author {
+        Author {
+            event_index: index,
+            ..Author::default()
+        }
+    }
+
+    /// The version that inserted each byte, kept the plain way.
+    fn carried(bytes: &[u32], hunks: &[Hunk], version: u32) -> Vec<u32> {
+        let mut bytes = bytes.to_vec();
+        for hunk in hunks.iter().rev() {
+            let start = hunk.start as usize;
+            let inserted = vec![version; hunk.inserted.len()];
+            bytes.splice(start..start + hunk.deleted.len(), inserted);
+        }
+        bytes
+    }
+
+    fn written(texts: &[String]) -> Tracked {
+        let mut tracked = Tracked::default();
+        for (version, text) in (1..).zip(texts) {
+            let hunks = diff(tracked.text(), text);
+            let by = author(u64::from(version));
+            tracked.revise(Version(version), &hunks, by).unwrap();
+        }
+        tracked
+    }
+
+    #[test]
+    fn hunks_that_do_not_fit_leave_the_text_as_it_was() {
+        let mut tracked = written(&["One.".to_owned()]);
+        let before = tracked.clone();
+        let bad = Hunk {
+            start: 0,
+            deleted: "Two".to_owned(),
+            inserted: String::new(),
+        };
+        assert!(tracked.revise(Version(2), &[bad], author(2)).is_err());
+        assert_eq!(tracked, before);
+    }
+
+    #[test]
+    fn it_looks_back_as_far_as_it_keeps_revisions() {
+        let texts: Vec<String> = (1..=KEPT_REVISIONS + 10).map(|n| format!("v{n}")).collect();
+        let tracked = written(&texts);
+        assert_eq!(tracked.at(Version(0)), None);
+        assert_eq!(tracked.at(Version(10)), None);
+        assert_eq!(tracked.at(Version(11)).as_deref(), Some("v11"));
+        assert_eq!(tracked.at(Version(999)).as_deref(), Some(tracked.text()));
+        assert_eq!(tracked.revisions(), texts.len() as u64);
+        assert_eq!(written(&texts[..3]).at(Version(0)).as_deref(), Some(""));
+    }
+
+    proptest! {
+        #[test]
+        fn every_earlier_text_can_be_read_again(
+            texts in prop::collection::vec(arbitrary::text(), 1..20)
+        ) {
+            let tracked = written(&texts);
+            for (version, text) in (1..).zip(&texts) {
+                prop_assert_eq!(tracked.at(Version(version)), Some(text.clone()));
+            }
+            prop_assert_eq!(tracked.at(Version(0)), Some(String::new()));
+        }
+
+        #[test]
+        fn every_byte_belongs_to_who_inserted_it(texts in arbitrary::revisions()) {
+            let mut tracked = Tracked::default();
+            let mut bytes: Vec<u32> = Vec::new();
+            for (version, text) in (1..).zip(&texts) {
+                let hunks = diff(tracked.text(), text);
+                bytes = carried(&bytes, &hunks, version);
+                tracked
+                    .revise(Version(version), &hunks, author(u64::from(version)))
+                    .unwrap();
+
+                let told: Vec<u32> = tracked
+                    .segments()
+                    .iter()
+                    .flat_map(|s| std::iter::repeat_n(s.version.0, s.len as usize))
+                    .collect();
+                prop_assert_eq!(told.len(), text.len(), "each byte exactly once");
+                prop_assert_eq!(&told, &bytes);
+                let mut at = 0;
+                for segment in tracked.segments() {
+                    prop_assert!(segment.len > 0);
+                    prop_assert!(text.is_char_boundary(at));
+                    at += segment.len as usize;
+                    let by = tracked.author(*segment).map(|a| a.event_index);
+                    prop_assert_eq!(by, Some(u64::from(segment.version.0)));
+                }
+                prop_assert!(
+                    tracked.segments().windows(2).all(|w| w[0].version != w[1].version),
+                    "segments of one version are one"
+                );
+            }
         }
     }
 }

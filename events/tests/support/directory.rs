@@ -12,9 +12,7 @@ use mgi_events::{
 };
 
 use super::{
-    cast::{
-        ACCOUNTS, ADMIN, CLOSED, DEPLOYMENT_AUDITOR, FACILITATOR, MOE, MOF, MOH, MOL, NSO,
-    },
+    cast::{ACCOUNTS, ADMIN, CLOSED, DEPLOYMENT_AUDITOR, FACILITATOR, MOE, MOF, MOH, MOL, NSO},
     questionnaire::questionnaire,
 };
 

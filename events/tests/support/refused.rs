@@ -12,7 +12,10 @@ thread_local! {
 /// like one.
 pub(crate) fn remember(refusal: &Refusal) {
     let rule = refusal.rule();
-    assert!(RULES.contains(&rule), "{rule:?} is not in the list of rules");
+    assert!(
+        RULES.contains(&rule),
+        "{rule:?} is not in the list of rules"
+    );
     assert!(!refusal.to_string().is_empty(), "a refusal is a sentence");
     PROVOKED.with_borrow_mut(|rules| rules.insert(rule));
 }

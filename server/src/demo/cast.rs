@@ -40,12 +40,16 @@ impl Cast {
         };
         for (role, ministry) in parts {
             let name = cast.name(role, &ministry);
-            let request = v1::CreateAccountRequest { name, ..Default::default() };
+            let request = v1::CreateAccountRequest {
+                name,
+                ..Default::default()
+            };
             let account = secretariat.create_account(request).await?.account_id;
             let secret = token(secretariat, &account, "demo loading", LOADING).await?;
             let options = ConnectOptions::new(address).token(secret);
             let client = Client::connect(options).await?;
-            cast.players.insert((role as i32, ministry), Player { account, client });
+            cast.players
+                .insert((role as i32, ministry), Player { account, client });
             step();
         }
         Ok(cast)
@@ -64,7 +68,11 @@ impl Cast {
     /// Everybody, with role and ministry.
     pub(super) fn all(&self) -> impl Iterator<Item = (v1::Role, &str, &Player)> {
         self.players.iter().map(|((role, ministry), player)| {
-            (v1::Role::try_from(*role).unwrap_or_default(), ministry.as_str(), player)
+            (
+                v1::Role::try_from(*role).unwrap_or_default(),
+                ministry.as_str(),
+                player,
+            )
         })
     }
 }

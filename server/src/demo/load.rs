@@ -26,10 +26,15 @@ type ByPlayer = BTreeMap<(i32, String), Vec<v1::command::Action>>;
 
 /// The parts that a profile needs.
 pub(super) fn parts(sheets: &Sheets) -> Vec<Part> {
-    let mut parts: Vec<Part> = [Role::GovernmentLead, Role::Analyst, Role::Auditor, Role::Stakeholder]
-        .into_iter()
-        .map(|role| (role, String::new()))
-        .collect();
+    let mut parts: Vec<Part> = [
+        Role::GovernmentLead,
+        Role::Analyst,
+        Role::Auditor,
+        Role::Stakeholder,
+    ]
+    .into_iter()
+    .map(|role| (role, String::new()))
+    .collect();
     for ministry in sheets.in_capacity(MinistryCapacity::Validating) {
         for role in [Role::Contributor, Role::Reviewer, Role::AuthorizingOfficer] {
             parts.push((role, ministry.to_owned()));
@@ -59,7 +64,12 @@ impl Loading<'_> {
             .await
             .map_err(failed)?;
         let mut commands: Vec<v1::command::Action> = Vec::new();
-        commands.extend(self.sheets.ministries.iter().map(|row| row.command().into_action()));
+        commands.extend(
+            self.sheets
+                .ministries
+                .iter()
+                .map(|row| row.command().into_action()),
+        );
         commands.extend(self.cast.all().map(|(role, ministry, player)| {
             let grant = v1::GrantRole {
                 account_id: player.account.clone(),
@@ -69,7 +79,12 @@ impl Loading<'_> {
             };
             grant.into_action()
         }));
-        commands.extend(self.sheets.assignments.iter().map(|row| row.command().into_action()));
+        commands.extend(
+            self.sheets
+                .assignments
+                .iter()
+                .map(|row| row.command().into_action()),
+        );
         self.send(&self.secretariat(), commands).await?;
         self.advance(Stage::Launch).await
     }
@@ -80,28 +95,40 @@ impl Loading<'_> {
         let mut evidence = ByPlayer::new();
         for row in &sheets.evidence {
             let part = self.contributor(sheets.keeper(&row.evidence_id));
-            evidence.entry(part).or_default().push(row.command().into_action());
+            evidence
+                .entry(part)
+                .or_default()
+                .push(row.command().into_action());
         }
         self.send_all(evidence).await?;
 
         let mut answers = ByPlayer::new();
         for row in &sheets.answers {
             let part = self.writer(&row.indicator);
-            answers.entry(part).or_default().push(row.command(0).into_action());
+            answers
+                .entry(part)
+                .or_default()
+                .push(row.command(0).into_action());
         }
         self.send_all(answers).await?;
 
         let mut citations = ByPlayer::new();
         for row in &sheets.citations {
             let part = self.writer(&row.indicator);
-            citations.entry(part).or_default().push(row.command().into_action());
+            citations
+                .entry(part)
+                .or_default()
+                .push(row.command().into_action());
         }
         self.send_all(citations).await?;
 
         let mut notes = ByPlayer::new();
         for row in &sheets.notes {
             let part = self.contributor(sheets.lead(&row.target.id));
-            notes.entry(part).or_default().push(row.command().into_action());
+            notes
+                .entry(part)
+                .or_default()
+                .push(row.command().into_action());
         }
         self.send_all(notes).await
     }
@@ -129,8 +156,14 @@ impl Loading<'_> {
     pub(super) async fn publish(&self) -> Result<(), Failure> {
         let lead = self.player(Role::GovernmentLead, "")?;
         let finalize = v1::FinalizeProfile {};
-        self.profile(&lead.client).submit(finalize).await.map_err(failed)?;
-        self.secretariat().submit(v1::PublishProfile {}).await.map_err(failed)?;
+        self.profile(&lead.client)
+            .submit(finalize)
+            .await
+            .map_err(failed)?;
+        self.secretariat()
+            .submit(v1::PublishProfile {})
+            .await
+            .map_err(failed)?;
         Ok(())
     }
 
@@ -172,8 +205,15 @@ impl Loading<'_> {
         Ok(())
     }
 
-    async fn send(&self, profile: &ProfileHandle, actions: Vec<v1::command::Action>) -> Result<(), Failure> {
-        let commands: Vec<v1::Command> = actions.into_iter().map(|action| profile.command(action)).collect();
+    async fn send(
+        &self,
+        profile: &ProfileHandle,
+        actions: Vec<v1::command::Action>,
+    ) -> Result<(), Failure> {
+        let commands: Vec<v1::Command> = actions
+            .into_iter()
+            .map(|action| profile.command(action))
+            .collect();
         let before = self.bar.position();
         profile
             .send_in_groups(commands, |done| self.bar.set_position(before + done as u64))

@@ -90,9 +90,26 @@ async fn load_all(address: &str, secret: &str) -> Result<(), Failure> {
         questionnaire: Some(sheets::unofficial()?),
         ..Default::default()
     };
-    client.register_questionnaire(request).await.map_err(failed)?;
-    load("Rwanda 2021", &client, address, &sheets::rwanda()?, Stage::Published).await?;
-    load("Tesovara 2026", &client, address, &sheets::tesovara()?, Stage::Consultation).await
+    client
+        .register_questionnaire(request)
+        .await
+        .map_err(failed)?;
+    load(
+        "Rwanda 2021",
+        &client,
+        address,
+        &sheets::rwanda()?,
+        Stage::Published,
+    )
+    .await?;
+    load(
+        "Tesovara 2026",
+        &client,
+        address,
+        &sheets::tesovara()?,
+        Stage::Consultation,
+    )
+    .await
 }
 
 /// Loads a profile up to a stage, unless it is there.
@@ -106,7 +123,10 @@ async fn load(
     let id = &sheets.profile.profile_id;
     if let Ok(head) = secretariat.profile(id.as_str()).head(None).await {
         if head.stage() < until {
-            say::note(&format!("{id} is in {} and stays as it is; delete the data directory to load it anew", head.stage().as_str_name()));
+            say::note(&format!(
+                "{id} is in {} and stays as it is; delete the data directory to load it anew",
+                head.stage().as_str_name()
+            ));
         }
         return Ok(());
     }
@@ -115,14 +135,22 @@ async fn load(
     bar.set_length(steps(sheets, parts.len()));
     for row in &sheets.ministries {
         let request = row.registration(mgi_client::commands::new_command_id());
-        secretariat.register_ministry(request).await.map_err(failed)?;
+        secretariat
+            .register_ministry(request)
+            .await
+            .map_err(failed)?;
         bar.inc(1);
     }
     let country = &sheets.profile.open.country;
     let cast = Cast::gather(secretariat, address, country, parts, || bar.inc(1))
         .await
         .map_err(failed)?;
-    let loading = Loading { sheets, secretariat, cast, bar: bar.clone() };
+    let loading = Loading {
+        sheets,
+        secretariat,
+        cast,
+        bar: bar.clone(),
+    };
     loading.launch().await?;
     loading.collect().await?;
     loading.consult().await?;

@@ -50,7 +50,8 @@ macro_rules! sheets {
 /// The questionnaire.
 pub(super) fn unofficial() -> Result<v1::Questionnaire, Failure> {
     let text = sheet!("questionnaire", "mgi-unofficial-1.json");
-    questionnaire::parse(text).map_err(|error| broken("questionnaire", "mgi-unofficial-1.json", &error))
+    questionnaire::parse(text)
+        .map_err(|error| broken("questionnaire", "mgi-unofficial-1.json", &error))
 }
 
 /// Rwanda 2021, reconstructed from the published profile.
@@ -114,7 +115,11 @@ impl Sheets {
     /// first indicator that cites it, or that a note which cites it belongs to.
     pub(super) fn keeper(&self, evidence: &str) -> &str {
         let cited = self.citations.iter().find(|c| c.evidence_id == evidence);
-        let noted = || self.notes.iter().find(|n| n.evidence_ids.iter().any(|id| id == evidence));
+        let noted = || {
+            self.notes
+                .iter()
+                .find(|n| n.evidence_ids.iter().any(|id| id == evidence))
+        };
         match cited {
             Some(citation) => self.lead(&citation.indicator),
             None => noted().map_or("", |note| self.lead(&note.target.id)),
@@ -146,13 +151,30 @@ mod tests {
     fn the_sheets_are_whole() {
         let questionnaire = unofficial().unwrap();
         mgi_events::questionnaire::check(&questionnaire).unwrap();
-        let codes: BTreeSet<_> = questionnaire.indicators.iter().map(|i| i.code.as_str()).collect();
+        let codes: BTreeSet<_> = questionnaire
+            .indicators
+            .iter()
+            .map(|i| i.code.as_str())
+            .collect();
         assert!(codes.len() >= 96);
         for sheets in [rwanda().unwrap(), tesovara().unwrap()] {
-            let assigned: BTreeSet<_> = sheets.assignments.iter().map(|a| a.indicator.as_str()).collect();
+            let assigned: BTreeSet<_> = sheets
+                .assignments
+                .iter()
+                .map(|a| a.indicator.as_str())
+                .collect();
             assert_eq!(assigned, codes);
-            let known: BTreeSet<_> = sheets.evidence.iter().map(|e| e.evidence_id.as_str()).collect();
-            assert!(sheets.citations.iter().all(|c| known.contains(c.evidence_id.as_str())));
+            let known: BTreeSet<_> = sheets
+                .evidence
+                .iter()
+                .map(|e| e.evidence_id.as_str())
+                .collect();
+            assert!(
+                sheets
+                    .citations
+                    .iter()
+                    .all(|c| known.contains(c.evidence_id.as_str()))
+            );
         }
     }
 
@@ -162,7 +184,12 @@ mod tests {
         assert_eq!(rwanda.answers.len(), unofficial().unwrap().indicators.len());
         for row in &rwanda.answers {
             let code = row.value.as_ref().map_or("", |v| v.code.as_str());
-            assert_eq!(code == "not_answered", !row.unanswered_reason.is_empty(), "{}", row.indicator);
+            assert_eq!(
+                code == "not_answered",
+                !row.unanswered_reason.is_empty(),
+                "{}",
+                row.indicator
+            );
         }
     }
 
@@ -172,7 +199,12 @@ mod tests {
         let mut units = 0;
         for line in sheet!("rwanda-2021", "coverage.tsv").lines().skip(1) {
             let cells: Vec<&str> = line.split('\t').collect();
-            let mapped: Vec<&str> = cells.last().unwrap_or(&"").split(';').filter(|m| !m.is_empty()).collect();
+            let mapped: Vec<&str> = cells
+                .last()
+                .unwrap_or(&"")
+                .split(';')
+                .filter(|m| !m.is_empty())
+                .collect();
             assert!(!mapped.is_empty(), "nothing holds {line}");
             for target in mapped {
                 let (kind, id) = target.split_once(':').unwrap();

@@ -29,7 +29,10 @@ impl Loading<'_> {
                     opened.insert(&row.thread, id);
                 }
                 (None, None) => {
-                    return Err(Failure::sentence(format!("thread {} is never opened", row.thread)));
+                    return Err(Failure::sentence(format!(
+                        "thread {} is never opened",
+                        row.thread
+                    )));
                 }
             }
             self.bar.inc(1);
@@ -42,7 +45,9 @@ impl Loading<'_> {
         for row in &self.sheets.threads {
             let (Some(thread), Some(resolve)) = (
                 opened.get(row.thread.as_str()),
-                opened.get(row.thread.as_str()).and_then(|id| row.resolution(id.as_str())),
+                opened
+                    .get(row.thread.as_str())
+                    .and_then(|id| row.resolution(id.as_str())),
             ) else {
                 continue;
             };

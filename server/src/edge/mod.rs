@@ -6,8 +6,10 @@ mod health;
 mod listen;
 mod observe;
 mod router;
+mod unread;
 
 pub use deadline::{Deadline, DeadlineLayer};
 pub use health::Health;
 pub use listen::{Serving, Tls, serve};
 pub use router::router;
+pub(crate) use unread::unread;

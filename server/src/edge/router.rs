@@ -12,7 +12,7 @@ use tonic_web::GrpcWebLayer;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{DeadlineLayer, Health, observe};
+use super::{DeadlineLayer, Health, observe, unread};
 use crate::{
     grpc::{Audit, Collaboration, Directory, Host, Live},
     identity::IdentityLayer,
@@ -68,12 +68,16 @@ pub fn router<H: HealthApi>(
         ))
         .add_service(service!(LiveServiceServer, Live::new(host.clone())))
         .add_service(service!(AuditServiceServer, Audit::new(host.clone())))
-        .add_service(service!(DirectoryServiceServer, Directory::new(host.clone())))
+        .add_service(service!(
+            DirectoryServiceServer,
+            Directory::new(host.clone())
+        ))
         .add_service(GrpcWebLayer::new().layer(health_service))
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);
     Ok(routes
         .into_axum_router()
+        .layer(middleware::from_fn(unread::explain))
         .layer(middleware::from_fn(DeadlineLayer::run))
         .layer(IdentityLayer::new(host.identity.clone()))
         .layer(middleware::from_fn_with_state(

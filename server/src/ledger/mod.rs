@@ -25,6 +25,6 @@ pub use contract::{
     ReadLimit, Recorded, Status,
 };
 pub use disk::{Disk, DiskFile, Lock, RealDisk};
-pub use file::{FileLedger, OpenError, OpenOptions, Recovery, RecoveryCut};
+pub use file::{FileLedger, OnCommit, OpenError, OpenOptions, Recovery, RecoveryCut};
 pub use memory::{Injection, MemoryLedger};
 pub use stream::{BadStreamName, StreamName};

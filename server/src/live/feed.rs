@@ -49,11 +49,25 @@ impl Feed {
         // The channel has to be there before the head is looked up: what is published in between
         // then goes into the channel.
         let open = self.heads.open(stream);
-        // The ledger may be a moment ahead of what is published. What it is ahead by is published
-        // in that moment, and every read is cut at what is published.
         let known = read(&self.recent).head(stream);
-        let head = known.unwrap_or_else(|| self.ledger.head(stream));
+        let head = known.unwrap_or_else(|| self.published_head(stream));
         self.heads.watch(stream, head).unwrap_or(open)
+    }
+
+    /// How many events of a stream are published, as the ledger tells it. The ledger may be a
+    /// moment ahead: a head that counted what is not published would not change when it is, and a
+    /// watcher who found nothing there would sleep on.
+    fn published_head(&self, stream: &StreamName) -> u64 {
+        let end = self.published();
+        let mut head = self.ledger.head(stream);
+        while let Some(last) = head.checked_sub(1)
+            && self.ledger.end() > end
+            && let Ok(found) = self.ledger.read(stream, last, limit(1))
+            && found.first().is_some_and(|event| event.position >= end)
+        {
+            head = last;
+        }
+        head
     }
 
     /// At most `max` published events of a stream, the first at index `from`; empty when there
@@ -174,13 +188,14 @@ impl Feed {
         }
         let end = recent.end();
         drop(recent);
-        // Only now: a watcher that is not there yet will look its head up later, and see this.
-        self.heads.grew(taken);
+        // Before the heads: who is woken by one may read up to it.
         self.end.send_if_modified(|known| {
             let grew = end > *known;
             *known = end.max(*known);
             grew
         });
+        // Only now: a watcher that is not there yet will look its head up later, and see this.
+        self.heads.grew(taken);
     }
 
     #[cfg(test)]

@@ -53,18 +53,30 @@ async fn what_is_published_wakes_and_can_be_read() {
     assert_eq!((*end.borrow(), *head.borrow(), *other.borrow()), (1, 1, 0));
     let new = append(&ledger, "a", "new");
     // Durable, and not yet published.
+    append(&ledger, "c", "newer");
+    let early = feed.head(&stream("c"));
+    assert_eq!(*early.borrow(), 0);
     assert!(feed.read_all(1, 10).await.unwrap().is_empty());
     assert!(feed.read(&stream("a"), 1, 10).await.unwrap().is_empty());
     feed.publish(vec![new.clone()]).await;
     end.changed().await.unwrap();
     head.changed().await.unwrap();
     assert_eq!((*end.borrow(), *head.borrow(), *other.borrow()), (2, 2, 0));
+    assert!(!early.has_changed().unwrap());
+    assert!(feed.fill(3).await);
+    assert_eq!((early.has_changed().unwrap(), *early.borrow()), (true, 1));
     assert!(!other.has_changed().unwrap());
-    assert_eq!(feed.read_all(1, 10).await.unwrap(), [new.clone()]);
-    assert_eq!(feed.read(&stream("a"), 1, 10).await.unwrap(), [new.clone()]);
-    assert_eq!(feed.read_all(0, 10).await.unwrap().len(), 2);
+    assert_eq!(
+        feed.read_all(1, 1).await.unwrap(),
+        std::slice::from_ref(&new)
+    );
+    assert_eq!(
+        feed.read(&stream("a"), 1, 10).await.unwrap(),
+        std::slice::from_ref(&new)
+    );
+    assert_eq!(feed.read_all(0, 10).await.unwrap().len(), 3);
     assert_eq!(feed.read(&stream("a"), 0, 1).await.unwrap().len(), 1);
-    assert!(feed.read_all(2, 10).await.unwrap().is_empty());
+    assert!(feed.read_all(3, 10).await.unwrap().is_empty());
     assert!(feed.read_all(99, 10).await.unwrap().is_empty());
     assert!(feed.read_all(0, 0).await.unwrap().is_empty());
 }

@@ -10,7 +10,8 @@ use crate::{
     config::Config,
     engine::{Clock, Engine, EngineOptions, OsEntropy, SystemClock},
     files::{self, FileStore},
-    ledger::{FileLedger, Ledger, OpenOptions, RealDisk},
+    ledger::{FileLedger, Ledger, OnCommit, OpenOptions, RealDisk},
+    telemetry::Metrics,
     vault::{self, Vault},
     views::{Views, ViewsOptions},
 };
@@ -20,7 +21,7 @@ const LEDGER: &str = "ledger";
 /// Folder of the views; it can be deleted.
 pub(super) const VIEWS: &str = "views";
 /// Events between snapshots.
-const SNAPSHOT_EVERY: u64 = 256;
+const SNAPSHOT_EVERY: u64 = 1_024;
 /// Bytes of the newest events kept in memory.
 const RECENT_BYTES: usize = 32 * 1024 * 1024;
 
@@ -36,6 +37,8 @@ pub struct Opened {
     pub files: Arc<FileStore>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted.
+    pub metrics: Metrics,
 }
 
 /// Opens everything. Progress is shown on a terminal.
@@ -43,7 +46,10 @@ pub struct Opened {
 /// # Errors
 /// See [`Failure`]; nothing is left half open.
 pub async fn open(config: &Config) -> Result<Opened, Failure> {
-    let ledger = open_ledger(config)?;
+    let metrics = Metrics::new();
+    let counted = metrics.clone();
+    let on_commit: OnCommit = Arc::new(move |groups, sync| counted.commit(groups, sync));
+    let ledger = open_ledger_observed(config, Some(on_commit))?;
     let vault = Arc::new(Vault::open(&config.data_dir.join(vault::FILE_NAME))?);
     let files = Arc::new(FileStore::open(&config.data_dir.join(files::DIR_NAME))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -68,11 +74,19 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
         vault,
         files,
         clock,
+        metrics,
     })
 }
 
 /// Opens the ledger alone.
 pub(super) fn open_ledger(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
+    open_ledger_observed(config, None)
+}
+
+fn open_ledger_observed(
+    config: &Config,
+    on_commit: Option<OnCommit>,
+) -> Result<Arc<dyn Ledger>, Failure> {
     make_private(&config.data_dir)?;
     let bar = progress("ledger");
     let options = OpenOptions {
@@ -81,13 +95,11 @@ pub(super) fn open_ledger(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
             let bar = bar.clone();
             move |done, total| step(&bar, done, total)
         })),
+        on_commit,
         ..OpenOptions::default()
     };
-    let (ledger, recovery) = FileLedger::open(
-        Arc::new(RealDisk),
-        config.data_dir.join(LEDGER),
-        options,
-    )?;
+    let (ledger, recovery) =
+        FileLedger::open(Arc::new(RealDisk), config.data_dir.join(LEDGER), options)?;
     bar.finish_and_clear();
     if let Some(cut) = &recovery.cut {
         tracing::warn!(

@@ -74,7 +74,7 @@ pub(crate) async fn until_told() -> Result<(), Failure> {
 /// # Errors
 /// An address cannot be taken, or a certificate not be read.
 pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
-    let metrics = Metrics::new();
+    let metrics = opened.metrics.clone();
     let stopping = CancellationToken::new();
     let identity = Identity::new(
         opened.engine.clone(),
@@ -150,6 +150,7 @@ async fn pulse(config: Config, host: Host, health: Health) {
         let status = host.engine.status();
         host.metrics.ledger_end(*host.engine.feed().end().borrow());
         host.metrics.views_lag(status.views_lag);
+        host.metrics.profiles(status.open_profiles);
         if let Ok(bytes) = telemetry::free_bytes(&config.data_dir) {
             host.metrics.disk_free(bytes);
         }

@@ -83,7 +83,7 @@ impl Metrics {
             group_size: add(
                 &mut all,
                 names::GROUP_SIZE,
-                "Commands that one commit made durable together",
+                "Groups that one commit made durable together",
                 sizes,
             ),
             fsync_seconds: add(
@@ -155,9 +155,9 @@ impl Metrics {
         self.handles.append_seconds.observe(elapsed.as_secs_f64());
     }
 
-    /// One commit of the ledger: how many commands it made durable, and how long its sync took.
-    pub fn commit(&self, commands: u32, sync: Duration) {
-        self.handles.group_size.observe(f64::from(commands));
+    /// One commit of the ledger: how many groups it made durable, and how long its sync took.
+    pub fn commit(&self, groups: usize, sync: Duration) {
+        self.handles.group_size.observe(groups as f64);
         self.handles.fsync_seconds.observe(sync.as_secs_f64());
     }
 
@@ -177,10 +177,9 @@ impl Metrics {
         open(&self.handles.open_watchers)
     }
 
-    /// A profile came into memory; it counts as open until the result is dropped.
-    #[must_use = "the profile counts as open until this is dropped"]
-    pub fn profile(&self) -> Open {
-        open(&self.handles.open_profiles)
+    /// How many profiles are in memory.
+    pub fn profiles(&self, number: usize) {
+        self.handles.open_profiles.set(signed(number as u64));
     }
 
     /// A change against an older version ended in this way.

@@ -9,10 +9,10 @@ pub const RPC_REQUESTS: &str = "mgi_rpc_requests_total";
 /// Histogram.
 pub const RPC_SECONDS: &str = "mgi_rpc_seconds";
 
-/// Seconds from handing a group of events to the ledger to its being durable. Histogram.
+/// Seconds from a command that was understood to its events being durable. Histogram.
 pub const APPEND_SECONDS: &str = "mgi_ledger_append_seconds";
 
-/// Commands that one commit of the ledger made durable together. Histogram.
+/// Groups (a command, or a batch) that one commit of the ledger made durable together. Histogram.
 pub const GROUP_SIZE: &str = "mgi_ledger_group_size";
 
 /// Seconds that one sync of the ledger to the disk took. Histogram.

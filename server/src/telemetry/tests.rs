@@ -63,11 +63,13 @@ fn the_manual_lists_every_metric() {
 fn what_is_open_counts_until_it_is_dropped() {
     let metrics = Metrics::new();
     let clone = metrics.clone();
-    let (one, other, profile) = (metrics.watcher(), clone.watcher(), metrics.profile());
+    let (one, other) = (metrics.watcher(), clone.watcher());
+    metrics.profiles(1);
     let has = |line: &str| metrics.render().lines().any(|found| found == line);
     assert!(has("mgi_open_watchers 2"));
     assert!(has("mgi_open_profiles 1"));
-    drop((one, profile));
+    drop(one);
+    metrics.profiles(0);
     assert!(has("mgi_open_watchers 1"));
     drop(other);
     assert!(has("mgi_open_watchers 0"));

@@ -1,7 +1,8 @@
 //! Snapshots: states at some revisions, so that none needs a replay from the beginning.
 //!
-//! At each multiple of `every` one is written. Kept are the newest and each multiple of 16 times
-//! `every`: a rule that depends on the stream's head only, so that a rebuild keeps the same ones.
+//! Kept are the one at the newest multiple of `every`, and each at a multiple of 16 times `every`: a
+//! rule that depends on the stream's head only, so that a rebuild keeps the same ones. It does not
+//! write those that it would delete again before it is done.
 
 use mgi_events::transparency::merkle::Frontier;
 
@@ -12,8 +13,15 @@ use super::store::{Store, damaged, decode, encode};
 
 const KEPT_FOR_EVER: u64 = 16;
 
+/// Whether a snapshot at a revision is worth writing, when the stream has `head` events.
+pub(crate) fn is_due(revision: u64, head: u64, every: u64) -> bool {
+    revision.is_multiple_of(every)
+        && (revision.is_multiple_of(every.saturating_mul(KEPT_FOR_EVER))
+            || revision.saturating_add(every) > head)
+}
+
 impl Store {
-    /// Writes the snapshot of a state, and deletes the one that it replaces.
+    /// Writes the snapshot of a state, and deletes those that it replaces.
     pub(crate) fn put_snapshot<S: Replay>(
         &self,
         stream: &str,
@@ -36,12 +44,14 @@ impl Store {
         first.extend_from_slice(chunks.first().copied().unwrap_or_default());
         self.snapshots
             .insert(keys::snapshot(stream, revision, 0), first)?;
-        match revision.checked_sub(every) {
-            Some(before) if before > 0 && !before.is_multiple_of(every * KEPT_FOR_EVER) => {
-                self.delete_snapshot(stream, before)
-            }
-            _ => Ok(()),
+        // Whatever was the newest before goes: it stands after the last one that is kept for ever,
+        // because those are never left out.
+        let step = usize::try_from(every).unwrap_or(usize::MAX);
+        let kept = revision.saturating_sub(1) / every / KEPT_FOR_EVER * KEPT_FOR_EVER * every;
+        for before in (kept..revision).step_by(step).skip(1) {
+            self.delete_snapshot(stream, before)?;
         }
+        Ok(())
     }
 
     fn delete_snapshot(&self, stream: &str, revision: u64) -> Result<(), ViewsError> {

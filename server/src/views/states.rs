@@ -10,6 +10,7 @@ use mgi_proto::v1::{Event, event_body::Kind};
 
 use super::error::ViewsError;
 use super::replay::{Replay, Replayed, corrupt};
+use super::snapshots::is_due;
 use super::store::Store;
 use crate::ledger::{Ledger, Recorded, StreamName};
 
@@ -97,7 +98,8 @@ impl States {
             self.keep(at.stream.clone(), state);
         }
         self.clock += 1;
-        let due = tree.size().is_multiple_of(self.every);
+        let due = tree.size().is_multiple_of(self.every)
+            && is_due(tree.size(), ledger.head(&at.stream), self.every);
         match self.known.get_mut(&at.stream) {
             Some((used, state)) if state.revision() == at.index => {
                 *used = self.clock;

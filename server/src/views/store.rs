@@ -7,6 +7,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use mgi_events::transparency::merkle::Hash;
 
@@ -17,6 +18,8 @@ use super::view::ViewsOptions;
 const FORMAT: u32 = 1;
 /// What sled says when another process, or another handle, has the directory open.
 const LOCKED: &str = "could not acquire lock";
+const LOCK_WAIT: Duration = Duration::from_secs(1);
+const LOCK_POLL: Duration = Duration::from_millis(2);
 const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 
 /// How far the ledger is folded in.
@@ -87,7 +90,22 @@ impl Store {
         Ok(store)
     }
 
+    /// As [`Store::open_once`], with patience for this process's own last handle: sled's threads
+    /// may hold the directory's lock for a moment after it was dropped, and tell nobody when they
+    /// let go.
     fn try_open(dir: &Path, options: &ViewsOptions) -> Result<Self, String> {
+        let until = Instant::now() + LOCK_WAIT;
+        loop {
+            match Self::open_once(dir, options) {
+                Err(reason) if reason.contains(LOCKED) && Instant::now() < until => {
+                    std::thread::park_timeout(LOCK_POLL);
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_once(dir: &Path, options: &ViewsOptions) -> Result<Self, String> {
         let config = sled::Config::new()
             .path(dir)
             .cache_capacity(options.cache_bytes)

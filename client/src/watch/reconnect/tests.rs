@@ -16,8 +16,14 @@ struct Server {
     asked: Mutex<Vec<u64>>,
 }
 
-fn watched(options: WatchOptions, scripts: Vec<Result<Script, ClientError>>) -> (WatchStream, Arc<Server>) {
-    let server = Arc::new(Server { scripts: Mutex::new(scripts.into()), asked: Mutex::new(Vec::new()) });
+fn watched(
+    options: WatchOptions,
+    scripts: Vec<Result<Script, ClientError>>,
+) -> (WatchStream, Arc<Server>) {
+    let server = Arc::new(Server {
+        scripts: Mutex::new(scripts.into()),
+        asked: Mutex::new(Vec::new()),
+    });
     let shared = Arc::clone(&server);
     let stream = watch(options, move |request| {
         shared.asked.lock().unwrap().push(request.from);
@@ -28,8 +34,11 @@ fn watched(options: WatchOptions, scripts: Vec<Result<Script, ClientError>>) -> 
                 None => (Vec::new(), true),
             };
             let silence = futures_util::stream::pending();
-            let end: std::pin::Pin<Box<dyn Stream<Item = _> + Send>> =
-                if silent { Box::pin(silence) } else { Box::pin(futures_util::stream::empty()) };
+            let end: std::pin::Pin<Box<dyn Stream<Item = _> + Send>> = if silent {
+                Box::pin(silence)
+            } else {
+                Box::pin(futures_util::stream::empty())
+            };
             Ok(futures_util::stream::iter(items).chain(end))
         }
     });
@@ -37,11 +46,19 @@ fn watched(options: WatchOptions, scripts: Vec<Result<Script, ClientError>>) -> 
 }
 
 fn message(message: Message) -> Result<v1::WatchResponse, ClientError> {
-    Ok(v1::WatchResponse { message: Some(message) })
+    Ok(v1::WatchResponse {
+        message: Some(message),
+    })
 }
 
 fn event(index: u64) -> Result<v1::WatchResponse, ClientError> {
-    message(Message::Event(v1::RecordedEvent { position: index + 100, stream: "profile/p".into(), index, event: None, leaf_hash: None }))
+    message(Message::Event(v1::RecordedEvent {
+        position: index + 100,
+        stream: "profile/p".into(),
+        index,
+        event: None,
+        leaf_hash: None,
+    }))
 }
 
 fn caught_up(next: u64) -> Result<v1::WatchResponse, ClientError> {
@@ -49,7 +66,10 @@ fn caught_up(next: u64) -> Result<v1::WatchResponse, ClientError> {
 }
 
 fn broken() -> ClientError {
-    ClientError::Unavailable { sentence: "connection reset".into(), retry_after: None }
+    ClientError::Unavailable {
+        sentence: "connection reset".into(),
+        retry_after: None,
+    }
 }
 
 async fn indexes(mut stream: WatchStream, how_many: usize) -> Vec<u64> {
@@ -80,9 +100,19 @@ async fn it_resumes_after_the_last_event_and_drops_what_came_before() {
 
 #[tokio::test(start_paused = true)]
 async fn a_gap_ends_it_with_an_error() {
-    let (mut stream, _server) = watched(WatchOptions::profile("p"), vec![Ok(vec![event(0), event(2)])]);
+    let (mut stream, _server) = watched(
+        WatchOptions::profile("p"),
+        vec![Ok(vec![event(0), event(2)])],
+    );
     assert!(stream.next().await.unwrap().is_ok());
-    assert!(matches!(stream.next().await, Some(Err(ClientError::Gap { expected: 1, got: 2, .. }))));
+    assert!(matches!(
+        stream.next().await,
+        Some(Err(ClientError::Gap {
+            expected: 1,
+            got: 2,
+            ..
+        }))
+    ));
     assert!(stream.next().await.is_none());
 }
 
@@ -92,7 +122,9 @@ async fn silence_means_a_dead_connection() {
     let (mut stream, server) = watched(WatchOptions::profile("p").from(9), vec![]);
     // Both connections stay silent; the second one is only opened after 45 s.
     let first = tokio::time::timeout(SILENCE * 2, stream.next()).await;
-    let Ok(Some(Ok(WatchItem::Reconnected { from: 9, reason }))) = first else { panic!("{first:?}") };
+    let Ok(Some(Ok(WatchItem::Reconnected { from: 9, reason }))) = first else {
+        panic!("{first:?}")
+    };
     assert!(reason.contains("45 seconds"), "{reason}");
     assert!(began.elapsed() >= SILENCE);
     assert_eq!(*server.asked.lock().unwrap(), [9, 9]);
@@ -100,11 +132,27 @@ async fn silence_means_a_dead_connection() {
 
 #[tokio::test(start_paused = true)]
 async fn heartbeats_and_going_away_move_the_cursor_of_a_filtered_watch() {
-    let filter = v1::EventFilter { types: vec!["CommentPosted".into()], ..Default::default() };
-    let heartbeat = message(Message::Heartbeat(v1::Heartbeat { next: 50, end: 60, server_time: None }));
-    let away = message(Message::GoingAway(v1::GoingAway { resume_from: 70, reason: "restarting".into() }));
-    let (mut stream, server) =
-        watched(WatchOptions::profile("p").filter(filter), vec![Ok(vec![event(3), heartbeat, Err(broken())]), Ok(vec![away]), Ok(vec![event(71)])]);
+    let filter = v1::EventFilter {
+        types: vec!["CommentPosted".into()],
+        ..Default::default()
+    };
+    let heartbeat = message(Message::Heartbeat(v1::Heartbeat {
+        next: 50,
+        end: 60,
+        server_time: None,
+    }));
+    let away = message(Message::GoingAway(v1::GoingAway {
+        resume_from: 70,
+        reason: "restarting".into(),
+    }));
+    let (mut stream, server) = watched(
+        WatchOptions::profile("p").filter(filter),
+        vec![
+            Ok(vec![event(3), heartbeat, Err(broken())]),
+            Ok(vec![away]),
+            Ok(vec![event(71)]),
+        ],
+    );
     let mut reasons = Vec::new();
     loop {
         match stream.next().await.unwrap().unwrap() {
@@ -119,18 +167,31 @@ async fn heartbeats_and_going_away_move_the_cursor_of_a_filtered_watch() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_ends_it_at_once() {
-    let refusal = ClientError::NotFound { kind: "profile".into(), name: "p".into(), sentence: "no such profile".into() };
+    let refusal = ClientError::NotFound {
+        kind: "profile".into(),
+        name: "p".into(),
+        sentence: "no such profile".into(),
+    };
     let (mut stream, server) = watched(WatchOptions::profile("p"), vec![Err(refusal)]);
-    assert!(matches!(stream.next().await, Some(Err(ClientError::NotFound { .. }))));
+    assert!(matches!(
+        stream.next().await,
+        Some(Err(ClientError::NotFound { .. }))
+    ));
     assert_eq!(server.asked.lock().unwrap().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn attempts_can_be_bounded() {
     let mut options = WatchOptions::profile("p");
-    options.retry = RetryPolicy { attempts: 3, ..RetryPolicy::default() };
+    options.retry = RetryPolicy {
+        attempts: 3,
+        ..RetryPolicy::default()
+    };
     let (mut stream, server) = watched(options, (0..9).map(|_| Err(broken())).collect());
-    assert!(matches!(stream.next().await, Some(Err(ClientError::Unavailable { .. }))));
+    assert!(matches!(
+        stream.next().await,
+        Some(Err(ClientError::Unavailable { .. }))
+    ));
     assert_eq!(server.asked.lock().unwrap().len(), 3);
 }
 
@@ -138,8 +199,17 @@ async fn attempts_can_be_bounded() {
 async fn it_stops_when_it_has_caught_up() {
     let mut options = WatchOptions::profile("p");
     options.stop_when_caught_up = true;
-    let (stream, _server) = watched(options, vec![Ok(vec![event(0)]), Ok(vec![event(1), caught_up(2)])]);
+    let (stream, _server) = watched(
+        options,
+        vec![Ok(vec![event(0)]), Ok(vec![event(1), caught_up(2)])],
+    );
     let items: Vec<_> = stream.map(Result::unwrap).collect().await;
     assert_eq!(items.last(), Some(&WatchItem::CaughtUp { next: 2 }));
-    assert_eq!(items.iter().filter(|item| matches!(item, WatchItem::Event(_))).count(), 2);
+    assert_eq!(
+        items
+            .iter()
+            .filter(|item| matches!(item, WatchItem::Event(_)))
+            .count(),
+        2
+    );
 }

@@ -21,6 +21,14 @@
 //! refusals (R). A refusal leaves the line when all before it is durable. When a flight fails,
 //! everything in the line is decided again in the same order, on what the ledger then holds; what
 //! comes meanwhile lines up behind it.
+//!
+//! # Several writers
+//!
+//! A group names its past by a number of events only. Where others write to the same stream, a
+//! flight that was staged behind a failed one could happen to fit behind *their* events, and then
+//! be recorded although it was decided on a past that never came to be. A ledger with one writer
+//! cannot do that. One with several has to fail, with the first, every group of the stream that was
+//! handed to it before the actor began to start over.
 
 mod draft;
 mod reconcile;

@@ -7,7 +7,7 @@ use mgi_proto::v1;
 use super::support::*;
 use crate::engine::EngineOptions;
 use crate::ledger::Ledger as _;
-use crate::views::ViewsOptions;
+use crate::views::{Views, ViewsOptions};
 
 fn far() -> Instant {
     Instant::now() + Duration::from_secs(3600)
@@ -113,13 +113,39 @@ async fn a_person_finds_the_profiles_before_and_after_they_are_indexed() {
     assert!(world.engine.profiles_of(&colleague).is_empty());
     let role = grant(&colleague, v1::Role::Analyst, "");
     world.submit(&first, role).await.unwrap();
-    assert_eq!(world.engine.profiles_of(&colleague), [first.clone()]);
+    assert_eq!(
+        world.engine.profiles_of(&colleague),
+        std::slice::from_ref(&first)
+    );
     world.indexed().await;
-    assert_eq!(world.engine.profiles_of(&colleague), [first.clone()]);
+    assert_eq!(
+        world.engine.profiles_of(&colleague),
+        std::slice::from_ref(&first)
+    );
     assert_eq!(world.engine.profiles_of(&world.founder), both);
     let world = world.restart(true).await;
     assert_eq!(world.engine.profiles_of(&colleague), [first]);
     assert_eq!(world.engine.profiles_of(&world.founder), both);
     assert_eq!(world.engine.status().views_lag, 0);
     assert_eq!(world.engine.core().views.applied(), world.ledger.end());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_engine_that_is_just_dropped_leaves_no_thread_behind() {
+    let (world, profile) = World::with_profile("rw-2021").await;
+    world.submit(&profile, revise(0, 0, "Yes.")).await.unwrap();
+    let World {
+        engine,
+        dir,
+        ledger,
+        views,
+        ..
+    } = world;
+    let end = ledger.end();
+    drop(engine);
+    // The views' thread lets go of the directory when it has folded and flushed.
+    let path = dir.path().join("views");
+    let views = tokio::task::spawn_blocking(move || Views::open(path, views));
+    let views = within(views).await.unwrap().unwrap();
+    assert_eq!(views.applied(), end);
 }

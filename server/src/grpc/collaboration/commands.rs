@@ -1,5 +1,7 @@
 //! Commands: one, a batch, a stream.
 
+use std::time::Instant;
+
 use futures_util::{StreamExt as _, stream};
 use mgi_events::{
     ids::{AccountId, ProfileId},
@@ -18,7 +20,7 @@ use super::{
     super::{Host, caller::principal, refused, status::Problem},
     Answers, files,
 };
-use crate::engine::SubmitError;
+use crate::{edge::unread, engine::SubmitError, telemetry::MergeOutcome};
 
 /// Commands of one stream that are under way at once.
 const UNDER_WAY: usize = limits::BATCH_COMMANDS;
@@ -47,10 +49,16 @@ async fn one(
     let profile = profile_id(profile)?;
     let command = command.ok_or_else(|| field("command", "is missing"))?;
     uploaded(host, &command).await?;
-    host.engine
-        .submit(account, &profile, command)
-        .await
-        .map_err(|error| refused::submit(&error))
+    let begun = Instant::now();
+    let submitted = host.engine.submit(account, &profile, command).await;
+    match &submitted {
+        Ok(_) => host.metrics.append(begun.elapsed()),
+        Err(SubmitError::Refused(Refusal::Conflict(_))) => {
+            host.metrics.merge(MergeOutcome::Conflict);
+        }
+        Err(_) => {}
+    }
+    submitted.map_err(|error| refused::submit(&error))
 }
 
 pub(super) async fn submit_batch(
@@ -106,7 +114,7 @@ pub(super) fn submit_stream(
             let host = host.clone();
             let principal = principal.clone();
             async move {
-                let asked = asked?;
+                let asked = asked.map_err(unread)?;
                 if !host.identity.still_holds(&principal) {
                     return Err(Status::from(Problem::new(
                         tonic::Code::Unauthenticated,

@@ -16,7 +16,10 @@ use super::{
     },
     Answers,
 };
-use crate::files::{FileError, Upload};
+use crate::{
+    edge::unread,
+    files::{FileError, Upload},
+};
 
 /// Bytes of a chunk of an upload.
 const CHUNK_BYTES: usize = 512 * 1024;
@@ -27,7 +30,7 @@ pub(super) async fn upload(
 ) -> Result<Response<UploadEvidenceFileResponse>, Status> {
     let account = principal(&request)?.account;
     let mut parts = request.into_inner();
-    let head = match parts.message().await?.and_then(|m| m.part) {
+    let head = match parts.message().await.map_err(unread)?.and_then(|m| m.part) {
         Some(Part::Head(head)) => head,
         _ => {
             return Err(bad_field(
@@ -54,7 +57,7 @@ pub(super) async fn upload(
 
     let store = host.files.clone();
     let mut upload = blocking(move || store.begin()).await?;
-    while let Some(message) = parts.message().await? {
+    while let Some(message) = parts.message().await.map_err(unread)? {
         let Some(Part::Chunk(chunk)) = message.part else {
             return Err(bad_field("chunk", "only chunks follow the head"));
         };

@@ -38,6 +38,7 @@ mod tests;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread::{JoinHandle, ThreadId};
+use std::time::Duration;
 
 use self::index::Index;
 use self::segment::Ahead;
@@ -62,6 +63,10 @@ const MAX_SEGMENT_BYTES: u64 = 256 * 1024 * 1024;
 /// Told how far opening is: bytes read, and bytes to read in all.
 pub type Progress = Box<dyn Fn(u64, u64)>;
 
+/// Told of each commit: how many groups it made durable, and how long its sync took. It is called on
+/// the writer's thread and must be quick.
+pub type OnCommit = Arc<dyn Fn(usize, Duration) + Send + Sync>;
+
 /// How to open a ledger.
 pub struct OpenOptions {
     /// Size of new segments, in bytes: rounded up to 4 KiB, and held between 8 KiB and 256 MiB. A
@@ -72,6 +77,8 @@ pub struct OpenOptions {
     pub floor: Vec<(StreamName, u64)>,
     /// Called after each segment that was read.
     pub progress: Option<Progress>,
+    /// Called after each commit.
+    pub on_commit: Option<OnCommit>,
 }
 
 impl Default for OpenOptions {
@@ -80,6 +87,7 @@ impl Default for OpenOptions {
             segment_bytes: DEFAULT_SEGMENT_BYTES,
             floor: Vec::new(),
             progress: None,
+            on_commit: None,
         }
     }
 }
@@ -100,6 +108,7 @@ struct Shared {
     status: Mutex<Status>,
     /// Let go of when nothing is written any more.
     lock: Mutex<Option<Lock>>,
+    on_commit: Option<OnCommit>,
 }
 
 impl Shared {
@@ -176,6 +185,7 @@ impl FileLedger {
             index: RwLock::new(recovered.log.index),
             status: Mutex::new(Status::Writable),
             lock: Mutex::new(Some(recovered.lock)),
+            on_commit: options.on_commit.clone(),
         });
         let mut writer = Writer::new(Arc::clone(&shared), ahead, &recovered.end, sequence);
         let spawned = std::thread::Builder::new()

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::Shared;
 use super::format::{DATA_START, Encoder, Kind, MARKER_BYTES, frame_bytes};
@@ -283,7 +284,11 @@ impl Writer {
         let file = &self.active.file;
         file.write_at(&self.buffer, self.at)
             .map_err(|error| broken("writing", error))?;
+        let begun = Instant::now();
         file.sync_data().map_err(|error| broken("syncing", error))?;
+        if let Some(on_commit) = &self.shared.on_commit {
+            on_commit(self.accepted.len(), begun.elapsed());
+        }
         self.at += self.buffer.len() as u64;
         self.sequence += 1;
         self.buffer.clear();

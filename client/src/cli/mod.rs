@@ -1,0 +1,84 @@
+//! From arguments to an exit code.
+
+mod args;
+mod editor;
+mod exit;
+mod failure;
+mod input;
+mod nouns;
+mod output;
+mod parsers;
+mod progress;
+mod session;
+#[cfg(test)]
+mod tests;
+mod topics;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::Cli;
+use exit::Exit;
+use failure::Failure;
+use output::Output;
+use session::Session;
+
+/// What a command hands back.
+pub(crate) type Done = Result<(), Failure>;
+
+/// Runs the command line and says how it went.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come as "errors" and go to standard output.
+            let printed = error.print();
+            let code = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Success
+            };
+            return match printed {
+                Err(io) if io.kind() == std::io::ErrorKind::BrokenPipe => Exit::BrokenPipe.into(),
+                _ => code.into(),
+            };
+        }
+    };
+    let mut output = Output::standard(cli.global.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.note(&format!("mgi: the program cannot start: {error}"));
+            return Exit::Failure.into();
+        }
+    };
+    let result = runtime.block_on(async {
+        let mut session = Session::new(cli.global, &mut output);
+        tokio::select! {
+            done = cli.command.run(&mut session) => done,
+            _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+        }
+    });
+    let result = result.and_then(|()| output.flush());
+    // A prompt may still wait for a key in a thread of its own.
+    runtime.shutdown_background();
+    match result {
+        Ok(()) => Exit::Success.into(),
+        Err(failure) => {
+            let _ = output.flush();
+            // Nobody reads any more: there is nobody to tell.
+            if !matches!(failure, Failure::BrokenPipe) {
+                output.note(&format!("mgi: {failure}"));
+                if let Some(hint) = failure.hint() {
+                    output.note(hint);
+                }
+            }
+            failure.exit().into()
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! `mgi validate`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use mgi_client::read::Moment;
+use mgi_client::{v1, words};
+use sha2::{Digest as _, Sha256};
+
+use crate::cli::output::{Table, times};
+use crate::cli::{Done, Failure, Session, input, parsers};
+
+/// Verbs on validations.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Validate for your ministry: shows what is signed, and asks.
+    #[command(after_help = "Examples:
+  mgi -p rw-2021 --as DGIE validate give own_part
+  mgi -p rw-2021 --as DGIE validate give indicator:MR-01 --statement \"We agree.\" --yes")]
+    Give {
+        /// own_part, profile, indicator:CODE or dimension:CODE.
+        #[arg(value_parser = parsers::scope)]
+        scope: v1::Scope,
+        /// What the ministry says by it.
+        #[arg(long, default_value = "")]
+        statement: String,
+        /// Scan of a signed letter; its digest is recorded, not the file.
+        #[arg(long, value_name = "FILE")]
+        letter: Option<PathBuf>,
+        /// Revision that you have read; default: the one that is shown.
+        #[arg(long, value_name = "REV")]
+        seen: Option<u64>,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Withdraw a validation of your ministry.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 validate withdraw v-2 --reason \"A figure is wrong.\""
+    )]
+    Withdraw {
+        /// Id of the validation.
+        validation: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// List validations, now or as they were.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 validate list")]
+    List {
+        /// A revision, the end of a date, or a time.
+        #[arg(long, value_name = "REV|DATE|TIME")]
+        at: Option<Moment>,
+    },
+}
+
+impl Verb {
+    /// Does it.
+    pub(crate) async fn run(self, session: &mut Session<'_>) -> Done {
+        match self {
+            Self::Give {
+                scope,
+                statement,
+                letter,
+                seen,
+                yes,
+            } => {
+                let seen_revision = preview(session, &scope, &statement, seen).await?;
+                let letter_sha256 = letter
+                    .as_deref()
+                    .map(letter_digest)
+                    .transpose()?
+                    .unwrap_or_default();
+                input::confirm("Validate this for your ministry?", yes).await?;
+                session
+                    .submit(v1::Validate {
+                        scope: Some(scope),
+                        statement,
+                        seen_revision,
+                        letter_sha256,
+                    })
+                    .await
+            }
+            Self::Withdraw { validation, reason } => {
+                session
+                    .submit(v1::WithdrawValidation {
+                        validation_id: validation,
+                        reason,
+                    })
+                    .await
+            }
+            Self::List { at } => {
+                let at = session.at(at).await?;
+                let validations = session.profile().await?.validations(at);
+                let columns = [
+                    "validation",
+                    "ministry",
+                    "scope",
+                    "indicators",
+                    "state",
+                    "given",
+                    "statement",
+                ];
+                session
+                    .out
+                    .list("Validation", validations, &columns, row)
+                    .await
+            }
+        }
+    }
+}
+
+fn letter_digest(path: &Path) -> Result<Vec<u8>, Failure> {
+    let content = std::fs::read(path).map_err(|error| Failure::local(path, error))?;
+    Ok(Sha256::digest(content).to_vec())
+}
+
+/// Shows, on standard error, what will be signed; returns the revision that it
+/// was read at.
+async fn preview(
+    session: &mut Session<'_>,
+    scope: &v1::Scope,
+    statement: &str,
+    seen: Option<u64>,
+) -> Result<u64, Failure> {
+    let profile = session.profile().await?;
+    let at = seen.map(|revision| v1::StatePoint {
+        point: Some(v1::state_point::Point::Revision(revision)),
+    });
+    let head = profile.head(at).await?;
+    // All of it at the revision of the head: what is shown is what is signed.
+    let at = v1::StatePoint {
+        point: Some(v1::state_point::Point::Revision(head.revision)),
+    };
+    let dimension = if scope.kind == i32::from(v1::ScopeKind::Dimension) {
+        scope.code.clone()
+    } else {
+        String::new()
+    };
+    let own = scope.kind == i32::from(v1::ScopeKind::OwnPart);
+    if own && session.acting().is_empty() {
+        return Err(Failure::Usage(
+            "name the ministry whose part it is with --as".into(),
+        ));
+    }
+    let lead = if own { session.acting() } else { String::new() };
+    let answers = profile.answers(dimension, lead, Some(at)).all().await?;
+    let one = scope.kind == i32::from(v1::ScopeKind::Indicator);
+    let mut table = Table::new(&["indicator", "version", "state", "value"]);
+    for answer in answers
+        .iter()
+        .filter(|answer| !one || answer.indicator == scope.code)
+    {
+        table.push(vec![
+            answer.indicator.clone(),
+            answer.version.to_string(),
+            words::of::<v1::AnswerState>(answer.state),
+            answer
+                .value
+                .as_ref()
+                .map(|value| value.code.clone())
+                .unwrap_or_default(),
+        ]);
+    }
+    let opened = head.opened.unwrap_or_default();
+    let mut lines = vec![
+        format!(
+            "{} ({}) at revision {}",
+            opened.title, head.profile_id, head.revision
+        ),
+        format!("Scope: {}", words::scope_text(Some(scope))),
+    ];
+    if !opened.notice.is_empty() {
+        lines.insert(1, format!("Notice: {}", opened.notice));
+    }
+    if !statement.is_empty() {
+        lines.push(format!("Statement: {statement}"));
+    }
+    lines.extend(table.lines(None));
+    for line in lines {
+        session.out.note(&line);
+    }
+    Ok(head.revision)
+}
+
+fn row(validation: &v1::Validation) -> Vec<String> {
+    let given = validation.given.clone().unwrap_or_default();
+    let time = validation
+        .given_by
+        .as_ref()
+        .and_then(|by| by.recorded_time.as_ref());
+    vec![
+        validation.validation_id.clone(),
+        given.ministry,
+        words::scope_text(given.scope.as_ref()),
+        given.indicators.len().to_string(),
+        words::of::<v1::ValidationState>(validation.state),
+        times::utc(time),
+        given.statement,
+    ]
+}

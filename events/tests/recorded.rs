@@ -1,0 +1,192 @@
+//! Recorded bytes of every event type: what was written once is read for ever.
+//!
+//! `recorded/README.md` says why the files are never changed.
+
+// The tests read and, once for a new type, write the recordings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods
+)]
+
+#[path = "recorded/samples.rs"]
+mod samples;
+
+use std::{collections::BTreeSet, fs, path::PathBuf, sync::OnceLock};
+
+use mgi_events::{
+    context::Moment,
+    event::{self, Envelope, VERSION, type_name},
+    v1::{EventBody, event_body::Kind},
+};
+use prost::Message as _;
+
+/// Set to 1, it makes the recordings that are missing. None is written over.
+const RECORD: &str = "MGI_RECORD_EVENTS";
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/recorded")
+}
+
+/// The types that are recorded, from the names of the files: "Type.v1.hex".
+fn recordings() -> Vec<(String, u32)> {
+    let mut found: Vec<(String, u32)> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| name.strip_suffix(".hex").map(str::to_owned))
+        .map(|name| {
+            let (kind, version) = name.split_once(".v").expect("Type.v1.hex");
+            (kind.to_owned(), version.parse().unwrap())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn stored(kind: &str, version: u32) -> Vec<u8> {
+    let path = folder().join(format!("{kind}.v{version}.hex"));
+    let text = fs::read_to_string(path).unwrap();
+    hex::decode(text.split_whitespace().collect::<String>()).unwrap()
+}
+
+fn json_of(bytes: &[u8]) -> serde_json::Value {
+    serde_json::from_str(&mgi_proto::json::to_json("Event", bytes).unwrap()).unwrap()
+}
+
+fn sealed(kind: Kind) -> Vec<u8> {
+    let deployment = kind_number(&kind) < 100;
+    let envelope = Envelope {
+        stream: if deployment {
+            "deployment"
+        } else {
+            "profile/xt-2026"
+        },
+        index: 41,
+        event_id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
+        recorded: Moment(1_772_438_400_123_456),
+        account: "ac-00000001moh",
+        ministry: if deployment { "" } else { "MOH" },
+        grant: if deployment { "" } else { "g-7" },
+        deployment_revision: 33,
+        command_id: "01890a5d-ac96-774b-bcce-b302099a8058",
+        group_index: 2,
+        command_digest: [0x0c; 32],
+        nonce: [0x0e; 16],
+    };
+    event::seal(&envelope, kind).unwrap()
+}
+
+/// Number of the kind in `EventBody`; those of the deployment are below 100.
+fn kind_number(kind: &Kind) -> u32 {
+    let name = type_name(kind);
+    let body = mgi_proto::json::pool()
+        .unwrap()
+        .get_message_by_name("mgi.v1.EventBody")
+        .unwrap();
+    body.fields()
+        .find(|field| field.kind().as_message().unwrap().name() == name)
+        .unwrap()
+        .number()
+}
+
+/// Makes what is missing, when asked to.
+fn record_what_is_missing() {
+    static DONE: OnceLock<()> = OnceLock::new();
+    if std::env::var(RECORD).as_deref() == Ok("1") {
+        DONE.get_or_init(record);
+    }
+}
+
+fn record() {
+    for kind in samples::every_kind() {
+        let name = format!("{}.v{VERSION}", type_name(&kind));
+        let path = folder().join(format!("{name}.hex"));
+        if path.exists() {
+            continue;
+        }
+        let bytes = sealed(kind);
+        let lines: Vec<String> = bytes.chunks(40).map(hex::encode).collect();
+        fs::write(path, lines.join("\n") + "\n").unwrap();
+        let json = serde_json::to_string_pretty(&json_of(&bytes)).unwrap();
+        fs::write(folder().join(format!("{name}.json")), json + "\n").unwrap();
+    }
+}
+
+#[test]
+fn every_event_type_is_recorded() {
+    record_what_is_missing();
+    let recorded: BTreeSet<String> = recordings().into_iter().map(|(kind, _)| kind).collect();
+    let body = mgi_proto::json::pool()
+        .unwrap()
+        .get_message_by_name("mgi.v1.EventBody")
+        .unwrap();
+    let kinds: BTreeSet<String> = body
+        .fields()
+        .map(|field| field.kind().as_message().unwrap().name().to_owned())
+        .collect();
+    let missing: Vec<&String> = kinds.difference(&recorded).collect();
+    assert!(
+        missing.is_empty(),
+        "no recording of {missing:?}: add a sample to recorded/samples.rs and run once with {RECORD}=1"
+    );
+    let unknown: Vec<&String> = recorded.difference(&kinds).collect();
+    assert!(
+        unknown.is_empty(),
+        "recorded, and not read any more: {unknown:?}"
+    );
+}
+
+#[test]
+fn every_recording_is_read_and_says_what_it_said() {
+    record_what_is_missing();
+    for (name, version) in recordings() {
+        let bytes = stored(&name, version);
+        let (event, kind) = event::open(&bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(
+            (event.r#type.as_str(), event.version),
+            (name.as_str(), version)
+        );
+        assert_eq!(type_name(&kind), name);
+        assert_eq!(event::peek_type(&bytes), Some(name.as_str()));
+        let path = folder().join(format!("{name}.v{version}.json"));
+        let readable: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(json_of(&bytes), readable, "{name}");
+    }
+}
+
+#[test]
+fn every_recording_is_encoded_to_the_same_bytes() {
+    record_what_is_missing();
+    for (name, version) in recordings() {
+        let bytes = stored(&name, version);
+        let (mut event, kind) = event::open(&bytes).unwrap();
+        event.body = Some(EventBody { kind: Some(kind) });
+        assert_eq!(
+            hex::encode(event.encode_to_vec()),
+            hex::encode(&bytes),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_sample_sets_every_field() {
+    let pool = mgi_proto::json::pool().unwrap();
+    for kind in samples::every_kind() {
+        let name = type_name(&kind);
+        let json = json_of(&sealed(kind));
+        let body = json["body"].as_object().unwrap();
+        let content = body.values().next().unwrap();
+        let message = pool.get_message_by_name(&format!("mgi.v1.{name}")).unwrap();
+        for field in message.fields() {
+            // A head has no indicators: they are events of their own.
+            assert!(
+                content.get(field.json_name()).is_some(),
+                "the sample of {name} does not set {}",
+                field.name()
+            );
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Requests that could not be read: what the gRPC library answers by itself,
+//! told as every other refusal is.
+
+use axum::{extract::Request, middleware::Next, response::Response};
+use mgi_proto::v1::ErrorReason;
+use tonic::{Code, Status};
+
+use crate::grpc::status::Problem;
+
+/// Details are in the refusals that we make; a refusal without any is the
+/// library's.
+pub(super) async fn explain(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    match Status::from_header_map(response.headers()) {
+        Some(status) if status.code() != Code::Ok && status.details().is_empty() => {
+            Status::from(problem(&status)).into_http()
+        }
+        _ => response,
+    }
+}
+
+/// What a status of the library means to who sent the request.
+#[must_use]
+pub(crate) fn problem(status: &Status) -> Problem {
+    let message = status.message();
+    let about = |sentence: String| {
+        Problem::new(
+            Code::InvalidArgument,
+            ErrorReason::InvalidField,
+            sentence.clone(),
+        )
+        .fields([("request".to_owned(), sentence)])
+    };
+    match status.code() {
+        Code::OutOfRange if message.contains("message length too large") => Problem::new(
+            Code::ResourceExhausted,
+            ErrorReason::LimitReached,
+            "a request holds at most 1 MiB; send less at once",
+        ),
+        Code::Internal if message.starts_with("failed to decode Protobuf message") => {
+            about(format!(
+                "the request is not a message of this call, or a text in it is not UTF-8: {message}"
+            ))
+        }
+        Code::Internal | Code::Unknown
+            if message.contains("Missing request message")
+                || message.contains("Unexpected EOF") =>
+        {
+            about("the request ends before its message does; send it whole".to_owned())
+        }
+        Code::Internal
+            if message.contains("compression flag") || message.contains("decompress") =>
+        {
+            about(format!(
+                "the request is compressed in a way that is not understood: {message}"
+            ))
+        }
+        Code::Unimplemented => Problem::new(
+            Code::Unimplemented,
+            ErrorReason::NotFound,
+            "the API has no such method; server reflection lists them",
+        ),
+        code => Problem::new(code, ErrorReason::Internal, message),
+    }
+}
+
+/// The same for a message of a stream.
+#[must_use]
+pub(crate) fn unread(status: Status) -> Status {
+    if status.details().is_empty() {
+        problem(&status).into()
+    } else {
+        status
+    }
+}

@@ -1,0 +1,73 @@
+//! Where the programs under test are.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+/// The `mgi-server` to test: `MGI_SERVER_BIN`; else the one beside the running
+/// test, built before it by `cargo build --workspace`; else it is built.
+///
+/// # Panics
+/// It cannot be found or built.
+#[must_use]
+pub fn server() -> &'static Path {
+    static FOUND: OnceLock<PathBuf> = OnceLock::new();
+    FOUND.get_or_init(|| match std::env::var_os("MGI_SERVER_BIN") {
+        Some(named) => PathBuf::from(named),
+        None => beside_or_built(),
+    })
+}
+
+/// A program of this package, beside the running one.
+///
+/// # Panics
+/// It is not there.
+#[must_use]
+pub fn sibling(name: &str) -> PathBuf {
+    let path = target_dir().join(name);
+    assert!(
+        path.is_file(),
+        "{} is missing; build it first: cargo build -p mgi-tests --bins",
+        path.display()
+    );
+    path
+}
+
+/// The root of the workspace.
+#[must_use]
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package lies in the workspace")
+}
+
+fn beside_or_built() -> PathBuf {
+    let path = target_dir().join("mgi-server");
+    if !path.is_file() {
+        let mut build = Command::new(env!("CARGO"));
+        build.current_dir(workspace());
+        build.args(["build", "--package", "mgi-server"]);
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        // The folder above `debug` or `release` is what cargo calls its target.
+        build.arg("--target-dir");
+        build.arg(target_dir().parent().expect("a target folder"));
+        let built = build.status().expect("cargo runs");
+        assert!(built.success(), "mgi-server could not be built");
+    }
+    path
+}
+
+/// `target/debug` or `target/release`: tests lie in its `deps`, programs in it.
+fn target_dir() -> PathBuf {
+    let test = std::env::current_exe().expect("the path of the running test");
+    let dir = test.parent().expect("a folder");
+    if dir.ends_with("deps") {
+        dir.parent().expect("a folder above deps").to_owned()
+    } else {
+        dir.to_owned()
+    }
+}
