@@ -112,7 +112,7 @@ fn a_checkpoint_covers_the_newest_commit_too() {
         floor: floor
             .map(|(name, of)| (name.clone(), of.len() as u64))
             .collect(),
-        progress: None,
+        ..OpenOptions::default()
     };
     let before = disk.contents(&path);
     let refused = FileLedger::open(Arc::new(disk.clone()), DIR, options);

@@ -1,0 +1,197 @@
+//! Damage is told, never served and never repaired away; a write that was never
+//! finished is cut.
+
+use std::fs;
+
+use mgi_tests::{
+    Deployment, TestServer,
+    commands::{command, narrative},
+    history::History,
+    random::{Random, seed},
+};
+
+use crate::segment;
+
+/// A deployment with some text in it, stopped.
+async fn stopped() -> (Deployment, u64) {
+    let mut d = Deployment::of(&["DGIE"]).start().await;
+    let officer = d.teams[0].officer.clone();
+    for n in 0..20 {
+        let action = narrative(d.indicator(0), n, &format!("Marked sentence {n}."));
+        officer.must(&d.profile, action).await;
+    }
+    let revision = d.revision().await;
+    assert!(d.server.stop().await.success());
+    (d, revision)
+}
+
+/// The server does not start, with exit code 1; what it says.
+async fn refuses_to_start(server: &TestServer) -> String {
+    let output = server.run(&["serve"]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for command in ["verify", "rebuild"] {
+        let output = server.run(&[command]).await;
+        assert_eq!(output.status.code(), Some(1), "{command}");
+    }
+    said
+}
+
+/// With the fault undone, everything is there.
+async fn starts_with(mut d: Deployment, revision: u64) {
+    d.server.serve().await;
+    assert_eq!(d.revision().await, revision, "nothing was lost");
+    let verifying = History::read(&d.lead, &d.profile).await;
+    assert_eq!(verifying.revision(), revision);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flipped_byte_in_the_middle_stops_the_start_and_names_the_event() {
+    let mut random = Random::new(seed());
+    let (d, revision) = stopped().await;
+    let segment = segment::first(&d.server);
+    let index = revision - 11;
+    let place = segment::last_place(&segment, "Marked sentence 9.");
+    let place = place + random.below(18);
+    let byte = fs::read(&segment).unwrap()[place];
+    let flipped = byte ^ (1 << random.below(8));
+    segment::overwrite(&segment, place, &[flipped]);
+    let damaged = fs::read(&segment).unwrap();
+
+    let said = refuses_to_start(&d.server).await;
+    assert!(said.contains("damaged in segment 1"), "{said}");
+    assert!(
+        said.contains(&format!("event {index} of stream profile/xa-2026")),
+        "the first bad event, {index}, is named: {said}"
+    );
+    assert!(said.contains("backup"), "the remedy: {said}");
+    assert!(fs::read(&segment).unwrap() == damaged, "nothing was changed");
+
+    segment::overwrite(&segment, place, &[byte]);
+    starts_with(d, revision).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_of_a_write_that_was_never_finished_are_cut() {
+    let mut d = Deployment::of(&["DGIE"]).start().await;
+    let officer = d.teams[0].officer.clone();
+    let action = narrative(d.indicator(0), 0, "The last sentence.");
+    let receipt = officer.must(&d.profile, action).await;
+    d.server.kill().await;
+    // What a power cut leaves of a next write: the beginning of a frame.
+    let segment = segment::first(&d.server);
+    let end = segment::end(&segment);
+    let torn = fs::read(&segment).unwrap()[4096..4096 + 90].to_vec();
+    segment::overwrite(&segment, end, &torn);
+
+    d.server.serve().await;
+    assert_eq!(d.revision().await, receipt.revision, "nothing was lost");
+    History::read(&officer, &d.profile).await.confirm([&receipt]);
+    assert!(d.server.log().contains("it was cut"), "{}", d.server.log());
+    officer
+        .must(
+            &d.profile,
+            narrative(d.indicator(0), receipt.item_version, "Goes on."),
+        )
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_is_torn_is_gone_as_a_whole_and_the_views_follow() {
+    let mut d = Deployment::of(&["DGIE"]).start().await;
+    let officer = d.teams[0].officer.clone();
+    let before = d.revision().await;
+    let batch: Vec<_> = (0..10)
+        .map(|n| command(narrative(d.indicator(0), n, &format!("Marked sentence {n}."))))
+        .collect();
+    officer
+        .submit_batch(&d.profile, batch.clone())
+        .await
+        .unwrap();
+    d.server.kill().await;
+    // A disk that lied lost the second half of the newest group.
+    let segment = segment::first(&d.server);
+    let place = segment::last_place(&segment, "Marked sentence 5.");
+    let end = segment::end(&segment);
+    segment::overwrite(&segment, place, &vec![0; end - place]);
+
+    d.server.serve().await;
+    assert_eq!(d.revision().await, before, "all of the group or nothing");
+    let history = History::read(&officer, &d.profile).await;
+    assert_eq!(history.revision(), before);
+    // The same commands are not taken for repeated ones: they are not there.
+    let receipts = officer.submit_batch(&d.profile, batch).await.unwrap();
+    assert!(receipts.iter().all(|r| !r.repeated));
+    History::read(&officer, &d.profile).await.confirm(&receipts);
+    assert!(d.server.stop().await.success());
+    let kept = d.server.must(&["views", "digest"]).await;
+    assert_eq!(kept, d.server.must(&["rebuild"]).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_format_is_refused_and_left_alone() {
+    let (d, revision) = stopped().await;
+    let segment = segment::first(&d.server);
+    let mut header = fs::read(&segment).unwrap()[..16].to_vec();
+    header[8..12].copy_from_slice(&2_u32.to_le_bytes());
+    let crc = crc32c::crc32c(&header[..12]);
+    header[12..].copy_from_slice(&crc.to_le_bytes());
+    let original = segment::overwrite(&segment, 0, &header);
+    let newer = fs::read(&segment).unwrap();
+
+    let said = refuses_to_start(&d.server).await;
+    assert!(said.contains("written in format 2"), "{said}");
+    assert!(said.contains("newer program"), "{said}");
+    assert!(fs::read(&segment).unwrap() == newer, "nothing was changed");
+
+    segment::overwrite(&segment, 0, &original);
+    starts_with(d, revision).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_cannot_be_read_is_refused() {
+    let (d, revision) = stopped().await;
+    let segment = segment::first(&d.server);
+    let aside = d.server.data_dir().join("aside");
+    fs::rename(&segment, &aside).unwrap();
+    fs::create_dir(&segment).unwrap();
+    let said = refuses_to_start(&d.server).await;
+    assert!(said.contains("00000001.mgl"), "it names the file: {said}");
+
+    fs::remove_dir(&segment).unwrap();
+    let said = refuses_to_start(&d.server).await;
+    assert!(said.contains("mgi-server: "), "a lost segment: {said}");
+
+    fs::rename(&aside, &segment).unwrap();
+    starts_with(d, revision).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_that_are_damaged_or_gone_are_made_again() {
+    let (mut d, revision) = stopped().await;
+    let digest = d.server.must(&["views", "digest"]).await;
+    let views = d.server.data_dir().join("views");
+    for damage in 0..3 {
+        match damage {
+            0 => fs::remove_dir_all(&views).unwrap(),
+            1 => {
+                fs::remove_dir_all(&views).unwrap();
+                fs::create_dir(&views).unwrap();
+                fs::write(views.join("db"), b"not a database").unwrap();
+            }
+            _ => {
+                let db = views.join("db");
+                if let Ok(mut bytes) = fs::read(&db) {
+                    let half = bytes.len() / 2;
+                    bytes[..half].fill(0x5a);
+                    fs::write(&db, bytes).unwrap();
+                }
+            }
+        }
+        d.server.serve().await;
+        assert_eq!(d.revision().await, revision, "damage {damage}");
+        assert!(d.server.stop().await.success());
+        let again = d.server.must(&["views", "digest"]).await;
+        assert_eq!(again, digest, "damage {damage}");
+    }
+}
