@@ -30,6 +30,9 @@ else
     cargo test --locked --workspace --all-targets --no-fail-fast
 fi
 
+say "the data: every paragraph of the published profile is held, every reference exists"
+python3 data/tools/check_coverage.py
+
 say "examples in the documentation"
 cargo test --locked --workspace --doc --quiet
 

@@ -74,7 +74,7 @@ fn sealed(kind: Kind) -> Vec<u8> {
         command_digest: [0x0c; 32],
         nonce: [0x0e; 16],
     };
-    event::seal(&envelope, kind).unwrap()
+    event::seal(&envelope, kind).unwrap().bytes
 }
 
 /// Number of the kind in `EventBody`; those of the deployment are below 100.

@@ -71,12 +71,24 @@ pub enum EventError {
     },
 }
 
+/// An event with its bytes.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// Its bytes, for ever.
+    pub bytes: Vec<u8>,
+    /// Its envelope; the body is beside it.
+    pub event: Event,
+    /// What happened.
+    pub kind: Kind,
+}
+
 /// Encodes an event once and for all.
 ///
 /// # Errors
 /// [`EventError::TooLarge`].
-pub fn seal(envelope: &Envelope<'_>, kind: Kind) -> Result<Vec<u8>, EventError> {
-    let event = Event {
+pub fn seal(envelope: &Envelope<'_>, kind: Kind) -> Result<Sealed, EventError> {
+    let name = type_name(&kind);
+    let mut event = Event {
         stream: envelope.stream.to_owned(),
         index: envelope.index,
         event_id: envelope.event_id.clone(),
@@ -89,15 +101,15 @@ pub fn seal(envelope: &Envelope<'_>, kind: Kind) -> Result<Vec<u8>, EventError> 
         group_index: envelope.group_index,
         command_digest: envelope.command_digest.to_vec(),
         nonce: envelope.nonce.to_vec(),
-        r#type: type_name(&kind).to_owned(),
+        r#type: name.to_owned(),
         version: VERSION,
         body: Some(EventBody { kind: Some(kind) }),
     };
-    let bytes = event.encoded_len();
-    if bytes > limits::EVENT_BYTES {
-        return Err(EventError::TooLarge { bytes });
+    let bytes = event.encode_to_vec();
+    match event.body.take().and_then(|body| body.kind) {
+        Some(kind) if bytes.len() <= limits::EVENT_BYTES => Ok(Sealed { bytes, event, kind }),
+        _ => Err(EventError::TooLarge { bytes: bytes.len() }),
     }
-    Ok(event.encode_to_vec())
 }
 
 /// Who did something, when, and by which event: what the state keeps of an
@@ -201,7 +213,8 @@ mod tests {
             command_digest: [1; 32],
             nonce: [2; 16],
         };
-        let bytes = seal(&envelope, Kind::ItemReopened(ItemReopened::default())).unwrap();
+        let sealed = seal(&envelope, Kind::ItemReopened(ItemReopened::default())).unwrap();
+        let bytes = sealed.bytes;
         assert_eq!(peek_type(&bytes), Some("ItemReopened"));
         assert_eq!(open(&bytes).unwrap().0.r#type, "ItemReopened");
         assert_eq!(peek_type(&bytes[..10]), None);

@@ -235,7 +235,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_earlier_text_can_be_read_again(
-            texts in prop::collection::vec(arbitrary::text(), 1..20)
+            texts in prop::collection::vec(arbitrary::text(), 1..=KEPT_REVISIONS)
         ) {
             let tracked = written(&texts);
             for (version, text) in (1..).zip(&texts) {

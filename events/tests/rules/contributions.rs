@@ -62,6 +62,16 @@ fn words_count_for_who_wrote_them_and_as_long_as_they_stand() {
 }
 
 #[test]
+fn a_word_belongs_to_who_wrote_its_first_letter() {
+    let mut world = World::collecting();
+    world.given(MOH_WRITER, revise("MR-01", 0).narrative("Care is free"));
+    // The words of one begin where those of the other end.
+    world.given(MOL_WRITER, revise("MR-01", 1).narrative("All Care is free"));
+    assert_eq!(count(&of(&world, MOL).words_standing), 1);
+    assert_eq!(count(&of(&world, MOH).words_standing), 3);
+}
+
+#[test]
 fn figures_follow_what_stands() {
     let mut world = World::consulting();
     world.given(MOH_WRITER, register("law-1"));

@@ -41,7 +41,7 @@ pub(crate) fn direct(
             command_digest: [0; 32],
             nonce: [7; 16],
         };
-        let bytes = event::seal(&envelope, kind.clone()).unwrap();
+        let bytes = event::seal(&envelope, kind.clone()).unwrap().bytes;
         let (opened, again) = event::open(&bytes).unwrap();
         assert_eq!(&again, kind);
         deployment.evolve(&opened, &again).unwrap();

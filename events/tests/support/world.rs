@@ -114,9 +114,11 @@ impl World {
                 command_digest: digest,
                 nonce: [3; 16],
             };
-            let bytes = event::seal(&envelope, kind.clone()).expect("an event has room");
+            let sealed = event::seal(&envelope, kind.clone()).expect("an event has room");
+            let bytes = sealed.bytes;
             let (opened, again) = event::open(&bytes).expect("what was sealed opens");
-            assert_eq!(&again, kind);
+            assert_eq!((&again, &opened), (kind, &sealed.event));
+            assert_eq!(again, sealed.kind);
             assert_eq!(event::peek_type(&bytes), Some(type_name(kind)));
             self.profile
                 .evolve(&opened, &again)

@@ -12,12 +12,17 @@ use mgi_tests::{
 
 use crate::segment;
 
+/// One word, so that the record of the change has it whole.
+fn marked(n: u32) -> String {
+    format!("Marked{n}Word")
+}
+
 /// A deployment with some text in it, stopped.
 async fn stopped() -> (Deployment, u64) {
     let mut d = Deployment::of(&["DGIE"]).start().await;
     let officer = d.teams[0].officer.clone();
     for n in 0..20 {
-        let action = narrative(d.indicator(0), n, &format!("Marked sentence {n}."));
+        let action = narrative(d.indicator(0), n, &marked(n));
         officer.must(&d.profile, action).await;
     }
     let revision = d.revision().await;
@@ -50,9 +55,10 @@ async fn a_flipped_byte_in_the_middle_stops_the_start_and_names_the_event() {
     let mut random = Random::new(seed());
     let (d, revision) = stopped().await;
     let segment = segment::first(&d.server);
-    let index = revision - 11;
-    let place = segment::last_place(&segment, "Marked sentence 9.");
-    let place = place + random.below(18);
+    // Sentence 10 is the last that names the word: as what it replaced.
+    let index = revision - 10;
+    let place = segment::last_place(&segment, &marked(9));
+    let place = place + random.below(marked(9).len());
     let byte = fs::read(&segment).unwrap()[place];
     let flipped = byte ^ (1 << random.below(8));
     segment::overwrite(&segment, place, &[flipped]);
@@ -102,7 +108,7 @@ async fn a_group_that_is_torn_is_gone_as_a_whole_and_the_views_follow() {
     let officer = d.teams[0].officer.clone();
     let before = d.revision().await;
     let batch: Vec<_> = (0..10)
-        .map(|n| command(narrative(d.indicator(0), n, &format!("Marked sentence {n}."))))
+        .map(|n| command(narrative(d.indicator(0), n, &marked(n))))
         .collect();
     officer
         .submit_batch(&d.profile, batch.clone())
@@ -111,7 +117,7 @@ async fn a_group_that_is_torn_is_gone_as_a_whole_and_the_views_follow() {
     d.server.kill().await;
     // A disk that lied lost the second half of the newest group.
     let segment = segment::first(&d.server);
-    let place = segment::last_place(&segment, "Marked sentence 5.");
+    let place = segment::last_place(&segment, &marked(5));
     let end = segment::end(&segment);
     segment::overwrite(&segment, place, &vec![0; end - place]);
 
@@ -159,10 +165,23 @@ async fn a_ledger_that_cannot_be_read_is_refused() {
     assert!(said.contains("00000001.mgl"), "it names the file: {said}");
 
     fs::remove_dir(&segment).unwrap();
-    let said = refuses_to_start(&d.server).await;
-    assert!(said.contains("mgi-server: "), "a lost segment: {said}");
-
     fs::rename(&aside, &segment).unwrap();
+    starts_with(d, revision).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_gone_is_not_taken_for_a_new_one() {
+    let (d, revision) = stopped().await;
+    let ledger = d.server.data_dir().join("ledger");
+    let aside = d.server.data_dir().join("aside");
+    fs::rename(&ledger, &aside).unwrap();
+    let said = refuses_to_start(&d.server).await;
+    assert!(said.contains("ledger"), "{said}");
+    let init = d.server.run(&["init"]).await;
+    assert_eq!(init.status.code(), Some(1), "no second deployment");
+
+    let _ = fs::remove_dir_all(&ledger);
+    fs::rename(&aside, &ledger).unwrap();
     starts_with(d, revision).await;
 }
 

@@ -6,7 +6,6 @@ use mgi_events::event::{self, Envelope, EventError};
 use mgi_events::limits;
 use mgi_events::profile::Decision;
 use mgi_events::refusal::Refusal;
-use mgi_proto::v1::Event;
 
 use super::Actor;
 use crate::engine::aggregate::{Aggregate, Surroundings};
@@ -96,9 +95,9 @@ impl<A: Aggregate> Actor<A> {
                 command_digest: ask.digest,
                 nonce,
             };
-            let bytes = event::seal(&envelope, kind.clone()).map_err(too_large)?;
-            draft.bytes.push(Bytes::from(bytes));
-            draft.events.push((head(&envelope), kind));
+            let sealed = event::seal(&envelope, kind).map_err(too_large)?;
+            draft.bytes.push(Bytes::from(sealed.bytes));
+            draft.events.push((sealed.event, sealed.kind));
         }
         let bytes: usize = draft.bytes.iter().map(Bytes::len).sum();
         if draft.events.len() > MAX_GROUP_EVENTS || bytes > MAX_GROUP_BYTES {
@@ -109,24 +108,6 @@ impl<A: Aggregate> Actor<A> {
             }));
         }
         Ok(())
-    }
-}
-
-/// The envelope as the state sees it.
-fn head(envelope: &Envelope<'_>) -> Event {
-    Event {
-        stream: envelope.stream.to_owned(),
-        index: envelope.index,
-        event_id: envelope.event_id.clone(),
-        recorded_time: Some(envelope.recorded.to_proto()),
-        account_id: envelope.account.to_owned(),
-        ministry: envelope.ministry.to_owned(),
-        grant_id: envelope.grant.to_owned(),
-        deployment_revision: envelope.deployment_revision,
-        command_id: envelope.command_id.to_owned(),
-        group_index: envelope.group_index,
-        command_digest: envelope.command_digest.to_vec(),
-        ..Event::default()
     }
 }
 

@@ -428,7 +428,7 @@ pub(crate) fn foreign(
         command_digest: [9; 32],
         nonce: [3; 16],
     };
-    event::seal(&envelope, kind).unwrap().into()
+    event::seal(&envelope, kind).unwrap().bytes.into()
 }
 
 /// An intruder's event: a role for the founder.
