@@ -20,21 +20,6 @@ pub fn server() -> &'static Path {
     })
 }
 
-/// A program of this package, beside the running one.
-///
-/// # Panics
-/// It is not there.
-#[must_use]
-pub fn sibling(name: &str) -> PathBuf {
-    let path = target_dir().join(name);
-    assert!(
-        path.is_file(),
-        "{} is missing; build it first: cargo build -p mgi-tests --bins",
-        path.display()
-    );
-    path
-}
-
 /// The root of the workspace.
 #[must_use]
 pub fn workspace() -> &'static Path {
@@ -46,19 +31,34 @@ pub fn workspace() -> &'static Path {
 fn beside_or_built() -> PathBuf {
     let path = target_dir().join("mgi-server");
     if !path.is_file() {
-        let mut build = Command::new(env!("CARGO"));
-        build.current_dir(workspace());
-        build.args(["build", "--package", "mgi-server"]);
-        if !cfg!(debug_assertions) {
-            build.arg("--release");
-        }
-        // The folder above `debug` or `release` is what cargo calls its target.
-        build.arg("--target-dir");
-        build.arg(target_dir().parent().expect("a target folder"));
-        let built = build.status().expect("cargo runs");
-        assert!(built.success(), "mgi-server could not be built");
+        build();
     }
     path
+}
+
+/// Builds the `mgi-server` beside the running program, when it is not the newest;
+/// for who must not measure an old one. `MGI_SERVER_BIN` is taken as it is.
+///
+/// # Panics
+/// It cannot be built.
+pub fn bring_up_to_date() {
+    if std::env::var_os("MGI_SERVER_BIN").is_none() {
+        build();
+    }
+}
+
+fn build() {
+    let mut build = Command::new(option_env!("CARGO").unwrap_or("cargo"));
+    build.current_dir(workspace());
+    build.args(["build", "--package", "mgi-server"]);
+    if !cfg!(debug_assertions) {
+        build.arg("--release");
+    }
+    // The folder above `debug` or `release` is what cargo calls its target.
+    build.arg("--target-dir");
+    build.arg(target_dir().parent().expect("a target folder"));
+    let built = build.status().expect("cargo runs");
+    assert!(built.success(), "mgi-server could not be built");
 }
 
 /// `target/debug` or `target/release`: tests lie in its `deps`, programs in it.

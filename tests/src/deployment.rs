@@ -105,7 +105,11 @@ impl Deployment {
             at: None,
         };
         let answer = self.secretariat.collaboration().get_answer(request).await;
-        answer.expect("the answer").into_inner().answer.expect("one")
+        answer
+            .expect("the answer")
+            .into_inner()
+            .answer
+            .expect("one")
     }
 
     /// Every lead ministry answers all its indicators.
@@ -147,7 +151,10 @@ pub async fn head(reader: &Caller, profile: &str) -> Profile {
         at: None,
     };
     let head = reader.collaboration().get_profile(request).await;
-    head.expect("the profile").into_inner().profile.expect("one")
+    head.expect("the profile")
+        .into_inner()
+        .profile
+        .expect("one")
 }
 
 fn first_value(indicator: &Indicator) -> mgi_proto::v1::AnswerValue {

@@ -21,9 +21,30 @@ const FIELDS: [TextField; 4] = [
 ];
 
 const WORDS: [&str; 24] = [
-    "the", "law", "on", "migration", "grants", "residents", "access", "to", "health", "care",
-    "after", "registration", "permits", "are", "issued", "by", "the", "directorate", "within",
-    "thirty", "days", "and", "may", "be",
+    "the",
+    "law",
+    "on",
+    "migration",
+    "grants",
+    "residents",
+    "access",
+    "to",
+    "health",
+    "care",
+    "after",
+    "registration",
+    "permits",
+    "are",
+    "issued",
+    "by",
+    "the",
+    "directorate",
+    "within",
+    "thirty",
+    "days",
+    "and",
+    "may",
+    "be",
 ];
 
 /// Somebody's edits.
@@ -64,7 +85,7 @@ impl Edits {
     ///
     /// # Panics
     /// The questionnaire has an answer type that nobody knows.
-    pub fn next(&mut self) -> Edit {
+    pub fn make(&mut self) -> Edit {
         self.made += 1;
         let indicator = self.random.of(&self.indicators).clone();
         let base = self.versions.get(&indicator.code).copied().unwrap_or(0);
@@ -72,7 +93,11 @@ impl Edits {
             0..5 => {
                 let answer_type = AnswerType::try_from(indicator.answer_type).expect("a type");
                 let choice = self.random.below(8);
-                commands::value(&indicator.code, base, commands::fitting(answer_type, choice))
+                commands::value(
+                    &indicator.code,
+                    base,
+                    commands::fitting(answer_type, choice),
+                )
             }
             5..14 => {
                 let field = *self.random.of(&FIELDS);

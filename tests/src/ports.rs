@@ -31,8 +31,7 @@ impl Port {
         let begin = u16::try_from(std::process::id() % u32::from(COUNT)).unwrap_or(0);
         for _ in 0..COUNT {
             let step = NEXT.fetch_add(1, Ordering::Relaxed);
-            let offset =
-                (u32::from(begin) * 7 + u32::from(step)) % u32::from(COUNT);
+            let offset = (u32::from(begin) * 7 + u32::from(step)) % u32::from(COUNT);
             let number = FIRST + u16::try_from(offset).unwrap_or(0);
             let held = File::create(dir.join(number.to_string())).expect("a file for a held port");
             let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, number)).is_ok();

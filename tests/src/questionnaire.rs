@@ -40,7 +40,10 @@ pub fn of_the_project() -> Questionnaire {
 #[must_use]
 pub fn small(indicators: usize) -> Questionnaire {
     let needed = indicators.div_ceil(PER_DIMENSION);
-    assert!((1..=DIMENSIONS.len()).contains(&needed), "1 to 256 indicators");
+    assert!(
+        (1..=DIMENSIONS.len()).contains(&needed),
+        "1 to 256 indicators"
+    );
     Questionnaire {
         id: "made-for-tests".to_owned(),
         version: indicators.to_string(),

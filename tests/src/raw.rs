@@ -41,9 +41,7 @@ pub async fn call(mut channel: Channel, path: &str, token: &str, body: Bytes) ->
     if !token.is_empty() {
         request = request.header("authorization", format!("Bearer {token}"));
     }
-    let request = request
-        .body(Body::new(Full::new(body)))
-        .expect("a request");
+    let request = request.body(Body::new(Full::new(body))).expect("a request");
     let exchange = async {
         let ready = channel.ready().await.expect("the connection");
         let (head, body) = ready.call(request).await.expect("an answer").into_parts();

@@ -48,7 +48,11 @@ impl Refused {
     #[must_use]
     pub fn in_stream(bytes: &[u8]) -> Self {
         let status = pb::Status::decode(bytes).expect("a Status");
-        Self::read(Code::from_i32(status.code), &status.message.clone(), &status)
+        Self::read(
+            Code::from_i32(status.code),
+            &status.message.clone(),
+            &status,
+        )
     }
 
     fn read(code: Code, sentence: &str, status: &pb::Status) -> Self {

@@ -22,6 +22,9 @@ use crate::{
     wait::{self, SOON},
 };
 
+/// The setting that says how large a segment of the ledger is.
+const SEGMENT_SIZE: &str = "--limits-segment-mib";
+
 /// A server with a data directory, a port, and its first account.
 #[derive(Debug)]
 pub struct TestServer {
@@ -53,13 +56,18 @@ impl TestServer {
     #[must_use]
     pub fn prepared(data: Option<&Path>, settings: &[&str]) -> Self {
         let scratch = TempDir::with_prefix("mgi-test-").expect("a temporary directory");
+        // Small segments: a test writes little and should not allocate much.
+        let small: &[&str] = if settings.contains(&SEGMENT_SIZE) {
+            &[]
+        } else {
+            &[SEGMENT_SIZE, "8"]
+        };
         Self {
             program: binary::server().to_owned(),
             data: data.map_or_else(|| scratch.path().join("data"), Path::to_owned),
             scratch,
             port: Port::take(),
-            // Small segments: a test writes little and should not allocate much.
-            settings: ["--limits-segment-mib", "8"]
+            settings: small
                 .iter()
                 .chain(settings)
                 .map(ToString::to_string)
@@ -84,7 +92,9 @@ impl TestServer {
         let token = printed
             .split_whitespace()
             .find(|word| word.starts_with("mgi_"));
-        token.expect("init prints a token").clone_into(&mut self.token);
+        token
+            .expect("init prints a token")
+            .clone_into(&mut self.token);
     }
 
     /// Starts serving and waits until it is healthy.
@@ -225,6 +235,12 @@ impl TestServer {
         self.port.address()
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn process_id(&self) -> Option<u32> {
+        self.child.as_ref()?.id()
+    }
+
     /// Its data directory.
     #[must_use]
     pub fn data_dir(&self) -> &Path {
@@ -260,7 +276,10 @@ impl Drop for TestServer {
             let log = self.log();
             let lines: Vec<&str> = log.lines().collect();
             let tail = lines.split_at(lines.len().saturating_sub(60)).1.join("\n");
-            eprintln!("--- log of mgi-server on {} ---\n{tail}\n---", self.address());
+            eprintln!(
+                "--- log of mgi-server on {} ---\n{tail}\n---",
+                self.address()
+            );
         }
     }
 }

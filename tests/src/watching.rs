@@ -108,5 +108,8 @@ pub fn contents(events: &[RecordedEvent]) -> Vec<(u64, Vec<u8>)> {
         let bytes = event.event.as_ref().or(event.leaf_hash.as_ref());
         bytes.expect("an event or its hash").to_vec()
     };
-    events.iter().map(|event| (event.index, content(event))).collect()
+    events
+        .iter()
+        .map(|event| (event.index, content(event)))
+        .collect()
 }

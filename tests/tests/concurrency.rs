@@ -7,7 +7,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a suite fails by panicking"
+    clippy::print_stderr,
+    reason = "a suite fails by panicking, and says what it counted"
 )]
 
 use futures_util::{StreamExt as _, future::join_all};
@@ -27,7 +28,15 @@ use tokio::sync::watch;
 use tonic::{Code, Status};
 
 const MINISTRIES: [&str; 9] = [
-    "DGIE", "MINEMA", "MINEDUC", "MINECOFIN", "MINAFFET", "MOH", "MIFOTRA", "NISR", "RDB",
+    "DGIE",
+    "MINEMA",
+    "MINEDUC",
+    "MINECOFIN",
+    "MINAFFET",
+    "MOH",
+    "MIFOTRA",
+    "NISR",
+    "RDB",
 ];
 
 /// One ministry's client.
@@ -46,7 +55,7 @@ struct Worker {
 impl Worker {
     async fn work(mut self, commands: usize) -> Self {
         for _ in 0..commands {
-            let edit = self.edits.next();
+            let edit = self.edits.make();
             match self.until_answered(&edit).await {
                 Ok(receipt) => {
                     self.edits.taken(&edit, &receipt);
@@ -110,12 +119,9 @@ async fn watch(
         }
         tokio::select! {
             _ = last.changed() => {}
-            item = stream.next() => match item.unwrap().unwrap() {
-                WatchItem::Event(event) => {
-                    assert_eq!(event.index, seen.len() as u64, "once and in order");
-                    seen.push(Entry::Clear(event.event.expect("in clear")));
-                }
-                _ => {}
+            item = stream.next() => if let WatchItem::Event(event) = item.unwrap().unwrap() {
+                assert_eq!(event.index, seen.len() as u64, "once and in order");
+                seen.push(Entry::Clear(event.event.expect("in clear")));
             }
         }
     }
@@ -127,7 +133,12 @@ async fn state(reader: &Caller, profile: &str) -> Vec<GetStateResponse> {
         profile_id: profile.to_owned(),
         at: None,
     };
-    let stream = reader.audit().get_state(request).await.unwrap().into_inner();
+    let stream = reader
+        .audit()
+        .get_state(request)
+        .await
+        .unwrap()
+        .into_inner();
     stream.map(Result::unwrap).collect().await
 }
 
@@ -205,7 +216,11 @@ async fn nine_ministries_edit_at_once_and_nothing_is_lost_or_doubled() {
     // Everybody reads the same state, and versions have no gaps.
     let ours = state(&d.teams[0].officer, &d.profile).await;
     for team in &d.teams {
-        assert!(state(&team.contributor, &d.profile).await == ours, "{}", team.code);
+        assert!(
+            state(&team.contributor, &d.profile).await == ours,
+            "{}",
+            team.code
+        );
     }
     let mut versions = std::collections::BTreeMap::<String, u32>::new();
     for event in history.events() {
@@ -213,7 +228,11 @@ async fn nine_ministries_edit_at_once_and_nothing_is_lost_or_doubled() {
             continue;
         };
         let standing = versions.entry(indicator.clone()).or_default();
-        assert_eq!(version, *standing + 1, "versions of {indicator} have no gap");
+        assert_eq!(
+            version,
+            *standing + 1,
+            "versions of {indicator} have no gap"
+        );
         *standing = version;
     }
     for item in ours {

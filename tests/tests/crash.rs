@@ -8,7 +8,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a suite fails by panicking"
+    clippy::print_stderr,
+    reason = "a suite fails by panicking, and says what it counted"
 )]
 
 use std::{
@@ -31,7 +32,14 @@ use mgi_tests::{
 use tonic::{Code, Status};
 
 const MINISTRIES: [&str; 8] = [
-    "DGIE", "MINAFFET", "MINECOFIN", "MINEDUC", "MINEMA", "MIFOTRA", "MOH", "NISR",
+    "DGIE",
+    "MINAFFET",
+    "MINECOFIN",
+    "MINEDUC",
+    "MINEMA",
+    "MIFOTRA",
+    "MOH",
+    "NISR",
 ];
 
 /// What all writers and the one who kills share.
@@ -145,7 +153,7 @@ async fn what_was_acknowledged_survives_kill_9_once_and_the_views_equal_a_rebuil
         writers.push(tokio::spawn(writer.write()));
     }
     for round in 0..rounds {
-        let goal = load.acknowledged.load(Ordering::Relaxed) + 20 + random.next() % 150;
+        let goal = load.acknowledged.load(Ordering::Relaxed) + 20 + random.number() % 150;
         wait::until("writers to be acknowledged", 2 * SOON, async || {
             (load.acknowledged.load(Ordering::Relaxed) >= goal).then_some(())
         })
@@ -166,7 +174,10 @@ async fn what_was_acknowledged_survives_kill_9_once_and_the_views_equal_a_rebuil
     let places = history.places();
     history.confirm(acknowledged().map(|(_, receipt)| receipt));
     let given_up = written.iter().flat_map(|w| &w.given_up);
-    let recorded = given_up.clone().filter(|id| places.contains_key(*id)).count();
+    let recorded = given_up
+        .clone()
+        .filter(|id| places.contains_key(*id))
+        .count();
     eprintln!(
         "{rounds} kills: {} acknowledged, {} given up, of which {recorded} were recorded",
         acknowledged().count(),

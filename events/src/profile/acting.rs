@@ -66,9 +66,10 @@ impl<'a> Desk<'a> {
     /// The role in force by which the account may do `action`, provided that it
     /// `fits` what the command is about.
     ///
-    /// Ministry roles count only as long as their ministry takes part. When roles
-    /// for several ministries fit and none is named, the command is refused: the
-    /// record must say for whom somebody acted.
+    /// Ministry roles count only as long as their ministry takes part. Where no
+    /// ministry is named, a role held for none comes first; when only roles for
+    /// several ministries fit, the command is refused: the record must say for
+    /// whom somebody acted.
     pub(super) fn act(
         &self,
         action: Action,
@@ -94,13 +95,18 @@ impl<'a> Desk<'a> {
                 Err(refusal) => unfit = unfit.or(Some(refusal)),
             }
         }
+        // A role for no ministry comes first: who wants to act for a ministry can
+        // name it, and who wants to act for none cannot name that.
+        if let Some(place) = fitting.iter().position(|acting| acting.ministry.is_none()) {
+            return Ok(fitting.swap_remove(place));
+        }
         let mut ministries: Vec<String> = fitting
             .iter()
             .filter_map(|acting| acting.ministry.as_ref().map(ToString::to_string))
             .collect();
         ministries.sort_unstable();
         ministries.dedup();
-        if self.named.is_none() && ministries.len() > 1 {
+        if ministries.len() > 1 {
             return Err(Refusal::AmbiguousMinistry { ministries });
         }
         match (fitting.into_iter().next(), unfit) {

@@ -13,10 +13,12 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// change of two texts within their limits always fits into an event.
 #[must_use]
 pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
-    let a: Vec<&str> = old.split_word_bounds().collect();
-    let b: Vec<&str> = new.split_word_bounds().collect();
+    // Most changes are small: what both texts begin and end with is set aside.
+    let (head, tail) = common(old, new);
+    let a: Vec<&str> = old[head..old.len() - tail].split_word_bounds().collect();
+    let b: Vec<&str> = new[head..new.len() - tail].split_word_bounds().collect();
     let mut starts = Vec::with_capacity(a.len() + 1);
-    let mut offset = 0;
+    let mut offset = head;
     for token in &a {
         starts.push(offset);
         offset += token.len();
@@ -64,6 +66,34 @@ pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
         return whole;
     }
     hunks
+}
+
+/// Bytes that both texts begin with and end with, cut where there is a word
+/// boundary for certain: between a space and an ASCII letter or digit (UAX #29
+/// breaks there whatever stands around).
+fn common(old: &str, new: &str) -> (usize, usize) {
+    let (a, b) = (old.as_bytes(), new.as_bytes());
+    let boundary = |text: &[u8], at: usize| {
+        at > 0 && text[at - 1] == b' ' && text.get(at).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let head = (0..=same)
+        .rev()
+        .find(|at| boundary(a, *at) && boundary(b, *at))
+        .unwrap_or(0);
+    let left = (a.len() - head).min(b.len() - head);
+    let same = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take(left)
+        .take_while(|(x, y)| x == y)
+        .count();
+    let tail = (1..=same)
+        .rev()
+        .find(|tail| boundary(a, a.len() - tail) && boundary(b, b.len() - tail))
+        .unwrap_or(0);
+    (head, tail)
 }
 
 /// Bytes of hunks below which nobody minds how they are written down.

@@ -86,7 +86,7 @@ async fn catch_up(
             let batches = move || {
                 let mut folded = Ok(0);
                 for _ in 0..BATCHES {
-                    folded = fold.step();
+                    folded = fold.step_in_space();
                     if !matches!(folded, Ok(1..)) {
                         break;
                     }

@@ -5,6 +5,7 @@
 //! sleeps, so a busy ledger makes no system call per group.
 
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::contract::{Done, Group, Outcome};
 use super::sync::lock;
@@ -77,6 +78,12 @@ impl Queue {
     /// Waits for groups and moves them into `batch`, which must be empty. False when the queue is
     /// closed and nothing is left.
     pub(crate) fn take(&self, batch: &mut Vec<Item>) -> bool {
+        self.take_within(batch, None)
+    }
+
+    /// As [`Queue::take`]; with `patience`, `batch` is left empty when nothing came for so long.
+    pub(crate) fn take_within(&self, batch: &mut Vec<Item>, patience: Option<Duration>) -> bool {
+        let until = patience.map(|patience| Instant::now() + patience);
         let mut state = lock(&self.state);
         loop {
             let allowed = match state.held {
@@ -99,11 +106,21 @@ impl Queue {
             if state.closing {
                 return false;
             }
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return true;
+            }
             state.asleep = true;
-            state = self
-                .ready
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = match left {
+                None => self
+                    .ready
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(left) => {
+                    let waited = self.ready.wait_timeout(state, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
             state.asleep = false;
         }
     }

@@ -6,13 +6,14 @@ use mgi_events::event;
 
 use super::{
     Failure,
-    open::{VIEWS, open_ledger, progress, views_options},
+    open::{VIEWS, ledger_is_there, ledger_missing, open_ledger, progress, views_options},
     say,
 };
 use crate::{
     config::Config,
     files::{self, FileStore},
     ledger::{Ledger, ReadLimit},
+    vault::{self, Vault},
     views::Views,
 };
 
@@ -38,8 +39,13 @@ pub(super) fn digest(config: &Config) -> Result<(), Failure> {
 /// `mgi-server verify`: every event is read and decoded, every file compared with
 /// its digest, and the views with a rebuild.
 pub(super) fn verify(config: &Config) -> Result<(), Failure> {
+    ledger_is_there(config)?;
     let ledger = open_ledger(config)?;
     let events = read_all(&ledger)?;
+    let vault = Vault::open(&config.data_dir.join(vault::FILE_NAME))?;
+    if events == 0 && !vault.people("", 1)?.is_empty() {
+        return Err(ledger_missing(config));
+    }
     say::note(&format!("{events} events read and checked"));
 
     let store = FileStore::open(&config.data_dir.join(files::DIR_NAME))?;

@@ -49,8 +49,12 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
     let metrics = Metrics::new();
     let counted = metrics.clone();
     let on_commit: OnCommit = Arc::new(move |groups, sync| counted.commit(groups, sync));
+    ledger_is_there(config)?;
     let ledger = open_ledger_observed(config, Some(on_commit))?;
     let vault = Arc::new(Vault::open(&config.data_dir.join(vault::FILE_NAME))?);
+    if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
+        return Err(ledger_missing(config));
+    }
     let files = Arc::new(FileStore::open(&config.data_dir.join(files::DIR_NAME))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
@@ -76,6 +80,23 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
         clock,
         metrics,
     })
+}
+
+/// A vault without a ledger is what a lost or forgotten ledger leaves behind.
+/// Beginning a new one beside it would hide the loss.
+pub(super) fn ledger_is_there(config: &Config) -> Result<(), Failure> {
+    let vault = config.data_dir.join(vault::FILE_NAME);
+    if vault.exists() && !config.data_dir.join(LEDGER).exists() {
+        return Err(ledger_missing(config));
+    }
+    Ok(())
+}
+
+pub(super) fn ledger_missing(config: &Config) -> Failure {
+    Failure::sentence(format!(
+        "the ledger in {} is missing or empty, although the vault beside it knows accounts; restore the ledger from a backup, or choose another data directory",
+        config.data_dir.join(LEDGER).display()
+    ))
 }
 
 /// Opens the ledger alone.

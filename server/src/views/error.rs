@@ -24,6 +24,17 @@ pub enum ViewsError {
         /// The directory.
         dir: PathBuf,
     },
+    /// There is too little space to bring them up to date.
+    #[error(
+        "There is too little space for the views in {dir}: {needed} bytes must be free. Make space \
+         on its disk and start again."
+    )]
+    NoSpace {
+        /// The directory.
+        dir: PathBuf,
+        /// Bytes that must be free.
+        needed: u64,
+    },
     /// The store failed while it was in use.
     #[error(
         "The views could not be read or written ({reason}). Check the disk; restart the server: \

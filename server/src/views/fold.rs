@@ -51,6 +51,14 @@ impl Fold {
         self.source.end()
     }
 
+    /// As [`Fold::step`], refusing where there is too little space.
+    pub(crate) fn step_in_space(&mut self) -> Result<u64, ViewsError> {
+        if self.applied() < self.end() {
+            self.store.needs_space()?;
+        }
+        self.step()
+    }
+
     /// Folds the next events in, about 1,024, and returns how many: 0 at the end.
     ///
     /// Interrupted anywhere and repeated, it leads to the same entries: the trees of the streams

@@ -13,11 +13,14 @@ use mgi_events::transparency::merkle::Hash;
 
 use super::error::ViewsError;
 use super::view::ViewsOptions;
+use crate::telemetry::free_bytes;
 
 /// Version of keys and values; another one in the directory means a rebuild.
 const FORMAT: u32 = 1;
 /// What sled says when another process, or another handle, has the directory open.
 const LOCKED: &str = "could not acquire lock";
+/// Bytes that must be free for the views to go on: a snapshot, and a segment of sled's.
+const SPACE: u64 = 32 * 1024 * 1024;
 const LOCK_WAIT: Duration = Duration::from_secs(1);
 const LOCK_POLL: Duration = Duration::from_millis(2);
 const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
@@ -51,6 +54,9 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the store; one that does not open, or has another format, is deleted and made anew.
     pub(crate) fn open(dir: &Path, options: &ViewsOptions) -> Result<Self, ViewsError> {
+        if !dir.exists() || Self::is_condemned(dir) {
+            return Self::create(dir, options);
+        }
         match Self::try_open(dir, options) {
             Ok(store) if store.format_fits(options) => return Ok(store),
             Ok(_) => tracing::warn!(
@@ -71,6 +77,11 @@ impl Store {
         Self::create(dir, options)
     }
 
+    /// Whether a process before this one condemned what is there.
+    fn is_condemned(dir: &Path) -> bool {
+        condemned(dir).exists()
+    }
+
     /// Deletes what is there and makes an empty store.
     pub(crate) fn create(dir: &Path, options: &ViewsOptions) -> Result<Self, ViewsError> {
         let refuse = |reason: String| ViewsError::Open {
@@ -78,6 +89,12 @@ impl Store {
             reason,
         };
         match std::fs::remove_dir_all(dir) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(refuse(error.to_string()));
+            }
+            _ => {}
+        }
+        match std::fs::remove_file(condemned(dir)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(refuse(error.to_string()));
             }
@@ -164,10 +181,31 @@ impl Store {
         Ok(())
     }
 
-    /// Marks the store so that the next one to open it makes it anew.
-    pub(crate) fn condemn(&self) -> Result<(), ViewsError> {
-        self.meta.remove("format")?;
-        self.flush()
+    /// Whether there is space to go on: sled does not survive a full disk.
+    pub(crate) fn has_space(&self) -> bool {
+        // Where nobody can tell there is no reason to stop.
+        free_bytes(&self.dir).map_or(true, |bytes| bytes >= SPACE)
+    }
+
+    /// Refuses to go on where there is no space.
+    pub(crate) fn needs_space(&self) -> Result<(), ViewsError> {
+        if self.has_space() {
+            return Ok(());
+        }
+        Err(ViewsError::NoSpace {
+            dir: self.dir.clone(),
+            needed: SPACE,
+        })
+    }
+
+    /// Marks the store so that the next one to open it makes it anew. sled itself is not asked any
+    /// more: after an error it waits for ever for what it could not write, when it is flushed and
+    /// when its last handle is dropped. So this one never is.
+    pub(crate) fn condemn(&self) {
+        std::mem::forget(self.clone());
+        if let Err(error) = std::fs::write(condemned(&self.dir), b"") {
+            tracing::error!(%error, "the views could not be marked for a rebuild");
+        }
     }
 
     /// The trees with their names, in the order of their names.
@@ -186,6 +224,13 @@ impl Store {
         self.db.flush()?;
         Ok(())
     }
+}
+
+/// The file beside a directory that condemns what is in it.
+pub(super) fn condemned(dir: &Path) -> PathBuf {
+    let mut name = dir.as_os_str().to_owned();
+    name.push(".condemned");
+    name.into()
 }
 
 /// An entry that cannot be what was written.

@@ -131,7 +131,7 @@ impl Views {
         progress: impl Fn(u64, u64),
     ) -> Result<(), ViewsError> {
         let mut fold = self.fold(ledger, false)?;
-        while fold.step()? > 0 {
+        while fold.step_in_space()? > 0 {
             self.shared.advanced(fold.applied());
             progress(fold.applied(), fold.end());
         }

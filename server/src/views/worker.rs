@@ -12,6 +12,8 @@ use crate::live::locks::lock;
 const FULL_BATCH: u64 = 1024;
 /// ... and is not waited for longer than this.
 const BATCH_WAIT: Duration = Duration::from_millis(10);
+/// How often paused views look whether there is space again.
+const LOOK_FOR_SPACE: Duration = Duration::from_secs(1);
 /// sled's buffers go to the operating system this often while there is something in them.
 const FLUSH_EVERY: Duration = Duration::from_secs(2);
 
@@ -47,6 +49,15 @@ impl Signal {
     pub(crate) fn stop(&self) {
         lock(&self.state).stop = true;
         self.changed.notify_one();
+    }
+
+    /// Waits for so long; true as soon as the thread is asked to end.
+    fn stopped_within(&self, patience: Duration) -> bool {
+        let state = lock(&self.state);
+        let waited = self
+            .changed
+            .wait_timeout_while(state, patience, |state| !state.stop);
+        waited.unwrap_or_else(PoisonError::into_inner).0.stop
     }
 
     /// Waits until a batch is worth folding, or until `flush_at` when it comes first.
@@ -98,10 +109,8 @@ pub(crate) fn run(shared: &Shared, mut fold: Fold) {
     if let Err(error) = follow(shared, &mut fold) {
         tracing::error!(%error, "the views stopped; they are rebuilt at the next start");
         // Whatever went wrong in the store would go wrong again.
-        if let ViewsError::Store { .. } = error
-            && let Err(error) = fold.store.condemn()
-        {
-            tracing::error!(%error, "the views could not be marked for a rebuild");
+        if let ViewsError::Store { .. } = error {
+            fold.store.condemn();
         }
         shared.fail(error.to_string());
     }
@@ -110,9 +119,23 @@ pub(crate) fn run(shared: &Shared, mut fold: Fold) {
 fn follow(shared: &Shared, fold: &mut Fold) -> Result<(), ViewsError> {
     let mut flush_at = None;
     loop {
-        let woken = shared.signal.wait(fold.applied(), flush_at);
+        let mut woken = shared.signal.wait(fold.applied(), flush_at);
+        if !matches!(woken, Woken::Flush) && !fold.store.has_space() {
+            // sled does not survive a full disk: it is left alone until there is space. Nothing is
+            // lost by that, the events are in the ledger.
+            tracing::warn!("there is little space left: the views wait for more");
+            fold.store.flush()?;
+            flush_at = None;
+            while !fold.store.has_space() {
+                if shared.signal.stopped_within(LOOK_FOR_SPACE) {
+                    return Ok(());
+                }
+            }
+            tracing::info!("there is space again: the views go on");
+            woken = Woken::Fold;
+        }
         if !matches!(woken, Woken::Flush) {
-            while fold.step()? > 0 {
+            while fold.store.has_space() && fold.step()? > 0 {
                 shared.advanced(fold.applied());
                 flush_at.get_or_insert_with(|| Instant::now() + FLUSH_EVERY);
             }

@@ -111,7 +111,12 @@ impl Plan {
             Role::GovernmentLead,
             "",
         ))];
-        orders.extend(deployment.teams.iter().map(|t| command(commands::enrol(&t.code))));
+        orders.extend(
+            deployment
+                .teams
+                .iter()
+                .map(|t| command(commands::enrol(&t.code))),
+        );
         let first_grant = orders.len();
         for team in &deployment.teams {
             orders.extend([
@@ -127,27 +132,33 @@ impl Plan {
                 )),
             ]);
         }
-        let batch = deployment.secretariat.submit_batch(&deployment.profile, orders);
+        let batch = deployment
+            .secretariat
+            .submit_batch(&deployment.profile, orders);
         let receipts = batch.await.expect("everybody is enrolled");
         let mut grants = receipts[first_grant..].iter().map(|r| &r.created_ids[0]);
         for team in &mut deployment.teams {
-            grants.next().expect("a grant").clone_into(&mut team.officer_grant);
-            grants.next().expect("a grant").clone_into(&mut team.contributor_grant);
+            grants
+                .next()
+                .expect("a grant")
+                .clone_into(&mut team.officer_grant);
+            grants
+                .next()
+                .expect("a grant")
+                .clone_into(&mut team.contributor_grant);
         }
         let assignments: Vec<_> = (0..deployment.indicators.len())
             .map(|place| command(self.assignment(deployment, place)))
             .collect();
         for some in assignments.chunks(256) {
-            let batch = deployment.secretariat.submit_batch(&deployment.profile, some.to_vec());
+            let batch = deployment
+                .secretariat
+                .submit_batch(&deployment.profile, some.to_vec());
             batch.await.expect("everything is assigned");
         }
     }
 
-    fn assignment(
-        &self,
-        deployment: &Deployment,
-        place: usize,
-    ) -> mgi_proto::v1::command::Action {
+    fn assignment(&self, deployment: &Deployment, place: usize) -> mgi_proto::v1::command::Action {
         let lead = deployment.lead_of(place);
         let others = deployment.teams.iter().filter(|t| t.code != lead.code);
         let contributing: Vec<&str> = others

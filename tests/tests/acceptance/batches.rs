@@ -75,7 +75,11 @@ async fn a_batch_with_one_refusal_changes_nothing() {
     assert_eq!(which.command_id, batch[2].command_id);
     assert_eq!(d.revision().await, before);
     let history = History::read(&d.secretariat, &d.profile).await;
-    assert!(batch.iter().all(|c| !history.places().contains_key(&c.command_id)));
+    assert!(
+        batch
+            .iter()
+            .all(|c| !history.places().contains_key(&c.command_id))
+    );
 
     // Without it, the rest goes in under the ids it had.
     let rest = [&batch[..2], &batch[3..]].concat();
@@ -135,10 +139,12 @@ async fn two_thousand_commands_in_a_stream_are_answered_in_their_order() {
         .collect();
     let ids: Vec<String> = commands.iter().map(|c| c.command_id.clone()).collect();
     let profile = d.profile.clone();
-    let requests = commands.into_iter().map(move |command| SubmitStreamRequest {
-        profile_id: profile.clone(),
-        command: Some(command),
-    });
+    let requests = commands
+        .into_iter()
+        .map(move |command| SubmitStreamRequest {
+            profile_id: profile.clone(),
+            command: Some(command),
+        });
     let requests = futures_util::stream::iter(requests);
     let answers = officer.collaboration().submit_stream(requests).await;
     let answers = answers.unwrap().into_inner();

@@ -17,7 +17,10 @@ async fn a_stale_version_is_refused_with_all_that_is_needed_to_reconcile() {
     let base = "Residents have access.";
     let theirs = "Residents have access after registration.";
     let yours = "Residents and asylum seekers have access.";
-    let first = dgie.officer.must(&d.profile, narrative(code, 0, base)).await;
+    let first = dgie
+        .officer
+        .must(&d.profile, narrative(code, 0, base))
+        .await;
     let second = moh
         .officer
         .must(&d.profile, narrative(code, first.item_version, theirs))
@@ -55,10 +58,7 @@ async fn a_stale_version_is_refused_with_all_that_is_needed_to_reconcile() {
     // Reconciled, it is taken.
     let both = "Residents and asylum seekers have access after registration.";
     dgie.officer
-        .must(
-            &d.profile,
-            narrative(code, conflict.current_version, both),
-        )
+        .must(&d.profile, narrative(code, conflict.current_version, both))
         .await;
     assert_eq!(d.answer(code).await.texts[0].text, both);
 }
@@ -71,7 +71,10 @@ async fn different_fields_merge() {
     };
     let code = d.indicator(0);
     dgie.officer
-        .must(&d.profile, write(code, TextField::Law, 0, "The law says so."))
+        .must(
+            &d.profile,
+            write(code, TextField::Law, 0, "The law says so."),
+        )
         .await;
     moh.officer
         .must(

@@ -31,7 +31,7 @@ async fn upload(
     let chunks: Vec<_> = content
         .chunks(200_000)
         .map(|chunk| UploadEvidenceFileRequest {
-            part: Some(Part::Chunk(chunk.to_vec().into())),
+            part: Some(Part::Chunk(chunk.to_vec())),
         })
         .collect();
     let parts = futures_util::stream::iter(std::iter::once(head).chain(chunks));
@@ -98,13 +98,16 @@ async fn a_file_is_uploaded_attached_and_read_by_who_takes_part() {
     };
     let listed = officer.collaboration().list_evidence(request).await;
     let evidence = listed.unwrap().into_inner().evidence;
-    assert_eq!(evidence[0].files, [file.clone()]);
+    assert_eq!(evidence[0].files, std::slice::from_ref(&file));
     assert_eq!(evidence[0].version, 2);
 
     d.server.kill().await;
     d.server.serve().await;
     let read = download(&officer, &d.profile, &file.sha256).await;
-    assert!(read.unwrap() == content, "a file is durable when it is stored");
+    assert!(
+        read.unwrap() == content,
+        "a file is durable when it is stored"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +146,13 @@ async fn what_was_not_uploaded_or_is_not_what_it_says_is_refused() {
     }
 
     // Somebody who keeps no evidence in the profile does not fill its disk.
-    let status = upload(&d.stranger().await, &d.profile, "application/pdf", b"%PDF-1.7").await;
+    let status = upload(
+        &d.stranger().await,
+        &d.profile,
+        "application/pdf",
+        b"%PDF-1.7",
+    )
+    .await;
     assert_eq!(status.unwrap_err().code(), Code::NotFound);
     let (auditor, _) = d.person(mgi_proto::v1::Role::Auditor, "").await;
     let status = upload(&auditor, &d.profile, "application/pdf", b"%PDF-1.7").await;

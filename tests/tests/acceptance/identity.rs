@@ -37,7 +37,11 @@ async fn a_token_that_is_missing_or_garbage_is_refused_everywhere() {
     let officer = &d.teams[0].officer;
     let before = d.revision().await;
     let last = officer.token.len() - 1;
-    let other = if officer.token.ends_with('a') { "b" } else { "a" };
+    let other = if officer.token.ends_with('a') {
+        "b"
+    } else {
+        "a"
+    };
     let tokens = [
         String::new(),
         "garbage".to_owned(),

@@ -23,7 +23,9 @@ async fn a_profile_is_opened_answered_discussed_validated_and_published() {
     // An analyst drafts; the lead ministry adopts; then it is a statement.
     let (analyst, _) = d.person(Role::Analyst, "").await;
     let code = d.indicator(0);
-    let drafted = analyst.must(&d.profile, commands::value(code, 0, first(&d, 0))).await;
+    let drafted = analyst
+        .must(&d.profile, commands::value(code, 0, first(&d, 0)))
+        .await;
     assert_eq!(d.answer(code).await.state(), AnswerState::Draft);
     let adopt = Action::AdoptAnswer(AdoptAnswer {
         indicator: code.to_owned(),
@@ -43,7 +45,10 @@ async fn a_profile_is_opened_answered_discussed_validated_and_published() {
         .must(&d.profile, commands::narrative(d.indicator(2), 0, text))
         .await;
     moh.contributor
-        .must(&d.profile, commands::cite(d.indicator(2), "law-57-2018", "art. 9"))
+        .must(
+            &d.profile,
+            commands::cite(d.indicator(2), "law-57-2018", "art. 9"),
+        )
         .await;
     let answer = d.answer(d.indicator(2)).await;
     assert_eq!(answer.texts[0].text, text);
@@ -63,12 +68,19 @@ async fn a_profile_is_opened_answered_discussed_validated_and_published() {
     let opened = stakeholder
         .must(
             &d.profile,
-            commands::open_thread(code, Visibility::Consultation, "What about seasonal workers?"),
+            commands::open_thread(
+                code,
+                Visibility::Consultation,
+                "What about seasonal workers?",
+            ),
         )
         .await;
     let thread = &opened.created_ids[0];
     dgie.officer
-        .must(&d.profile, commands::comment(thread, "They hold permit class H."))
+        .must(
+            &d.profile,
+            commands::comment(thread, "They hold permit class H."),
+        )
         .await;
     d.advance_to(Stage::Validation).await;
 

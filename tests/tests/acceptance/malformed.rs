@@ -58,7 +58,11 @@ async fn text_that_is_not_utf_8_is_refused() {
 async fn bytes_that_are_no_message_are_refused() {
     let d = Deployment::of(&["DGIE"]).start().await;
     let before = d.revision().await;
-    for garbage in [&b"\xff\xff\xff\xff\xff"[..], b"\x0a\x7fshort", b"GET / HTTP/1.1\r\n"] {
+    for garbage in [
+        &b"\xff\xff\xff\xff\xff"[..],
+        b"\x0a\x7fshort",
+        b"GET / HTTP/1.1\r\n",
+    ] {
         let status = send(&d, raw::framed(garbage)).await;
         assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
         is_a_clear_refusal(&d, before, &status, "INVALID_FIELD").await;

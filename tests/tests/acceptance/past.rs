@@ -154,7 +154,12 @@ async fn a_whole_state_comes_item_by_item_in_its_order() {
         .collect();
     let codes: Vec<&str> = d.indicators.iter().map(|i| i.code.as_str()).collect();
     assert_eq!(answers, codes, "in the order of the questionnaire");
-    let threads = |items: &[Item]| items.iter().filter(|i| matches!(i, Item::Thread(_))).count();
+    let threads = |items: &[Item]| {
+        items
+            .iter()
+            .filter(|i| matches!(i, Item::Thread(_)))
+            .count()
+    };
     assert_eq!(threads(&now), 1);
 
     let before = state(Some(then)).await;
@@ -173,7 +178,10 @@ async fn contributions_come_by_ministry_and_rest_on_events() {
     };
     let first = dgie
         .officer
-        .must(&d.profile, narrative(d.indicator(0), 0, "one two three four"))
+        .must(
+            &d.profile,
+            narrative(d.indicator(0), 0, "one two three four"),
+        )
         .await;
     let second = moh
         .officer

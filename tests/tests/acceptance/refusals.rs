@@ -197,7 +197,11 @@ async fn who_has_no_right_is_refused() {
         "DGIE",
     ));
     refused(&d, &dgie.contributor, more, right("role-in-force")).await;
-    let more = command(commands::grant(&dgie.officer.account, Role::Reviewer, "MOH"));
+    let more = command(commands::grant(
+        &dgie.officer.account,
+        Role::Reviewer,
+        "MOH",
+    ));
     refused(
         &d,
         &dgie.officer,

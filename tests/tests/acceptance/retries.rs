@@ -32,7 +32,10 @@ async fn a_retry_returns_the_first_receipt_through_restarts_and_without_views() 
 
     // What came in between changes nothing.
     officer
-        .must(&d.profile, narrative(&code, receipt.item_version, "Changed."))
+        .must(
+            &d.profile,
+            narrative(&code, receipt.item_version, "Changed."),
+        )
         .await;
 
     let retry = async |officer: &Caller| {
@@ -106,7 +109,11 @@ async fn twenty_tries_at_once_are_recorded_once() {
     let once = command(narrative(d.indicator(0), 0, "Written once."));
     let tries = (0..20).map(|_| officer.submit(&d.profile, once.clone()));
     let receipts = futures_util::future::try_join_all(tries).await.unwrap();
-    assert!(receipts.iter().all(|r| as_repeated(r) == as_repeated(&receipts[0])));
+    assert!(
+        receipts
+            .iter()
+            .all(|r| as_repeated(r) == as_repeated(&receipts[0]))
+    );
     assert_eq!(receipts.iter().filter(|r| !r.repeated).count(), 1);
     History::read(officer, &d.profile).await.confirm(&receipts);
 }

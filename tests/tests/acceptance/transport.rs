@@ -40,7 +40,9 @@ async fn a_browser_reads_a_profile_over_http_1_1() {
     .await;
     assert!(answer.head.starts_with("http/1.1 200"), "{}", answer.head);
     assert!(
-        answer.head.contains("content-type: application/grpc-web+proto"),
+        answer
+            .head
+            .contains("content-type: application/grpc-web+proto"),
         "{}",
         answer.head
     );
@@ -112,11 +114,12 @@ async fn the_deadline_of_a_watch_ends_it() {
     };
     let trailers = String::from_utf8_lossy(&trailers).to_lowercase();
     assert!(trailers.contains("grpc-status:4"), "{trailers}");
-    let events = frames
+    let messages: Vec<WatchResponse> = frames
         .iter()
         .map(|(_, frame)| WatchResponse::decode(frame.as_slice()).unwrap())
-        .count();
-    assert_eq!(events as u64, d.revision().await + 1, "history, CaughtUp");
+        .collect();
+    let revision = d.revision().await;
+    assert_eq!(messages.len() as u64, revision + 1, "history, CaughtUp");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +136,10 @@ async fn health_and_reflection_need_no_token() {
         let status = health(address, service).await;
         assert_eq!(status, Some(ServingStatus::Serving), "{service}");
     }
-    let channel = mgi_tests::caller::endpoint(address).connect().await.unwrap();
+    let channel = mgi_tests::caller::endpoint(address)
+        .connect()
+        .await
+        .unwrap();
     let asked = ServerReflectionRequest {
         host: String::new(),
         message_request: Some(MessageRequest::ListServices(String::new())),

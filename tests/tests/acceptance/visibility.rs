@@ -180,7 +180,9 @@ async fn history_and_watch_carry_its_leaf_hashes_and_every_root_still_holds() {
 
     // A watch hides the same, as history and live.
     let request = profile_from(&scene.d.profile, 0);
-    let mut watching = Watching::begin(&moh.officer, request.clone()).await.unwrap();
+    let mut watching = Watching::begin(&moh.officer, request.clone())
+        .await
+        .unwrap();
     let (events, _) = watching.history().await;
     let seen: Vec<[u8; 32]> = events
         .iter()
@@ -232,7 +234,10 @@ async fn who_leaves_the_ministry_sees_it_no_more() {
         .await;
     let ended = d
         .secretariat
-        .must(&d.profile, commands::end_role(&d.teams[0].contributor_grant))
+        .must(
+            &d.profile,
+            commands::end_role(&d.teams[0].contributor_grant),
+        )
         .await;
     d.teams[0]
         .officer
@@ -246,8 +251,8 @@ async fn who_leaves_the_ministry_sees_it_no_more() {
     let history = History::read(leaver, &d.profile).await;
     let index = usize::try_from(scene.hidden[0]).unwrap();
     assert!(matches!(history.0[index], Entry::Hidden(_)));
-    assert!(!matches!(
-        watching.next().await,
-        Ok(Some(Message::GoingAway(_)))
-    ) || scene.threads(leaver).await == 1);
+    assert!(
+        !matches!(watching.next().await, Ok(Some(Message::GoingAway(_))))
+            || scene.threads(leaver).await == 1
+    );
 }

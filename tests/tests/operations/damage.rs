@@ -71,7 +71,10 @@ async fn a_flipped_byte_in_the_middle_stops_the_start_and_names_the_event() {
         "the first bad event, {index}, is named: {said}"
     );
     assert!(said.contains("backup"), "the remedy: {said}");
-    assert!(fs::read(&segment).unwrap() == damaged, "nothing was changed");
+    assert!(
+        fs::read(&segment).unwrap() == damaged,
+        "nothing was changed"
+    );
 
     segment::overwrite(&segment, place, &[byte]);
     starts_with(d, revision).await;
@@ -92,7 +95,9 @@ async fn bytes_of_a_write_that_was_never_finished_are_cut() {
 
     d.server.serve().await;
     assert_eq!(d.revision().await, receipt.revision, "nothing was lost");
-    History::read(&officer, &d.profile).await.confirm([&receipt]);
+    History::read(&officer, &d.profile)
+        .await
+        .confirm([&receipt]);
     assert!(d.server.log().contains("it was cut"), "{}", d.server.log());
     officer
         .must(

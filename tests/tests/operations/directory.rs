@@ -13,7 +13,12 @@ use mgi_tests::{
 async fn a_directory_in_use_is_refused() {
     let d = Deployment::of(&["DGIE"]).start().await;
     let second = TestServer::prepared(Some(d.server.data_dir()), &[]);
-    for command in [&["serve"][..], &["verify"], &["rebuild"], &["views", "digest"]] {
+    for command in [
+        &["serve"][..],
+        &["verify"],
+        &["rebuild"],
+        &["views", "digest"],
+    ] {
         let output = second.run(command).await;
         assert_eq!(output.status.code(), Some(1), "{command:?}");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -53,7 +53,10 @@ async fn two_hundred_watchers_see_the_same() {
                 Entry::Hidden(hash) => (index, hash.to_vec()),
             })
             .collect();
-        assert!(contents(&events) == expected, "every watcher sees the history");
+        assert!(
+            contents(&events) == expected,
+            "every watcher sees the history"
+        );
     }
 }
 

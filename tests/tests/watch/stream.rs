@@ -136,7 +136,10 @@ async fn a_server_that_stops_says_where_to_resume() {
             other => panic!("an event or GoingAway: {other:?}"),
         }
     };
-    assert!(matches!(watching.next().await, Ok(None)), "the last message");
+    assert!(
+        matches!(watching.next().await, Ok(None)),
+        "the last message"
+    );
     assert!(d.server.ended().await.success());
     assert_eq!(resume_from, seen.len() as u64);
 
@@ -183,9 +186,7 @@ async fn watching_all_shows_every_stream_that_one_may_read() {
     let (events, _) = watching.history().await;
     assert!(events.iter().all(|event| event.stream == streams[1]));
     assert_eq!(events.len() as u64, d.revision().await);
-    d.secretariat
-        .must("xb-2026", commands::enrol("DGIE"))
-        .await;
+    d.secretariat.must("xb-2026", commands::enrol("DGIE")).await;
     let receipt = officer
         .must(&d.profile, narrative(d.indicator(0), 0, "Seen."))
         .await;
@@ -266,7 +267,10 @@ async fn a_revoked_token_ends_the_watch_and_the_stream_of_commands() {
     let status = answers.message().await.unwrap_err();
     assert_eq!(status.code(), Code::Unauthenticated);
     officer
-        .must(&d.profile, narrative(d.indicator(0), 1, "By the other token."))
+        .must(
+            &d.profile,
+            narrative(d.indicator(0), 1, "By the other token."),
+        )
         .await;
     let status = loop {
         match watching.next().await {

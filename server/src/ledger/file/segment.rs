@@ -150,6 +150,13 @@ impl Ahead {
         self.maker.make(number)
     }
 
+    /// Has the next segment made now, and keeps it for [`Ahead::take`].
+    pub(crate) fn prepare(&mut self, number: u32) -> io::Result<()> {
+        let segment = self.take(number)?;
+        self.next = Next::Ready(segment);
+        Ok(())
+    }
+
     /// The most bytes of frames that a new segment can hold.
     pub(crate) fn room(&self) -> u64 {
         self.maker.room()

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::format::{DATA_START, Encoder, Kind, MARKER_BYTES, frame_bytes};
@@ -18,7 +18,7 @@ use crate::ledger::contract::{Done, Group, Outcome, Status};
 use crate::ledger::disk::is_no_space;
 use crate::ledger::queue::{Item, tell};
 use crate::ledger::stream::StreamName;
-use crate::ledger::sync::{read, write};
+use crate::ledger::sync::{lock, read, write};
 
 /// A commit takes in no more groups beyond this many bytes, 8 MiB.
 const COMMIT_BYTES: usize = 8 * 1024 * 1024;
@@ -60,6 +60,9 @@ pub(crate) struct Writer {
     answers: Vec<(Done, Answer)>,
 }
 
+/// How often a full ledger looks whether there is space again.
+const LOOK_FOR_SPACE: Duration = Duration::from_secs(1);
+
 impl Writer {
     pub(crate) fn new(shared: Arc<Shared>, ahead: Ahead, end: &End, sequence: u64) -> Self {
         let (heads, events) = {
@@ -100,7 +103,11 @@ impl Writer {
     fn work(&mut self) -> bool {
         let mut batch = Vec::new();
         let shared = Arc::clone(&self.shared);
-        while shared.queue.take(&mut batch) {
+        while shared.queue.take_within(&mut batch, self.patience()) {
+            if batch.is_empty() {
+                self.look_for_space();
+                continue;
+            }
             let mut items = batch.drain(..);
             let added = items.by_ref().try_for_each(|item| self.add(item));
             if let Err(Broken(reason)) = added.and_then(|()| self.commit()) {
@@ -114,6 +121,21 @@ impl Writer {
         }
         self.mark();
         true
+    }
+
+    /// How long to wait for groups: while there is no space, only until it is time to look again.
+    fn patience(&self) -> Option<Duration> {
+        let full = matches!(*lock(&self.shared.status), Status::Full { .. });
+        full.then_some(LOOK_FOR_SPACE)
+    }
+
+    /// Whoever follows the status sends nothing while it says that there is no space; so it must
+    /// find out by itself that there is.
+    fn look_for_space(&mut self) {
+        if self.ahead.prepare(self.active.number + 1).is_ok() {
+            tracing::info!("there is space for the ledger again");
+            self.shared.set_status(Status::Writable);
+        }
     }
 
     /// Stops for good: answers those in the commit that failed, then those behind it.
