@@ -1,7 +1,7 @@
 //! How an event changes the profile. It applies what was decided and checks
 //! nothing but that the event follows from the state.
 
-use mgi_proto::v1::{AnswerState, Event, Stage, ValidationState, event_body::Kind};
+use mgi_proto::v1::{AnswerState, Event, Hunk, Stage, ValidationState, event_body::Kind};
 
 use super::state::{
     Answer, Citation, Comment, Enrolment, Evidence, Grant, Item, Note, Profile, Thread, Validation,
@@ -259,8 +259,11 @@ impl Profile {
         match kind {
             Kind::NoteAdded(e) => {
                 let mut text = Tracked::default();
-                let whole = crate::text::diff("", &e.text);
-                text.revise(Version(1), &whole, by.clone()).ok()?;
+                let whole = Hunk {
+                    inserted: e.text.clone(),
+                    ..Hunk::default()
+                };
+                text.revise(Version(1), &[whole], by.clone()).ok()?;
                 let note = Note {
                     version: Version(1),
                     target: e.target.clone()?,

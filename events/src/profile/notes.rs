@@ -171,11 +171,17 @@ fn open(desk: &Desk<'_>, target: &Target) -> Result<(), Refusal> {
             let indicator = fields::id("target.id", IndicatorCode::parse(&target.id))?;
             desk.editable(&indicator)
         }
-        _ if desk.profile.stage() < Stage::Validation => Ok(()),
+        _ if matches!(
+            desk.profile.stage(),
+            Stage::Collection | Stage::Drafting | Stage::Consultation
+        ) =>
+        {
+            Ok(())
+        }
         _ => Err(Refusal::rule_about(
             Rule::ContentOpenInStage,
             target.id.as_str(),
-            "the profile is in validation and its notes are locked; return it to consultation, or reopen the item",
+            "notes on sections and evidence change from collection to consultation; the stage has to be another one first",
         )),
     }
 }

@@ -36,10 +36,13 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
     let scope = command.scope.as_ref().cloned().unwrap_or_default();
     in_stage(desk, &scope)?;
     let covers = covered(desk, &ministry, &scope)?;
-    let same =
-        desk.profile.validations.values().any(|v| {
-            v.stands() && v.ministry == ministry && v.given.scope.as_ref() == Some(&scope)
-        });
+    // An own part that grew can be validated again.
+    let same = desk.profile.validations.values().any(|v| {
+        v.stands()
+            && v.ministry == ministry
+            && v.given.scope.as_ref() == Some(&scope)
+            && covers.iter().all(|code| v.covers.contains(code))
+    });
     if same {
         return Err(Refusal::rule_about(
             Rule::ValidateOnce,
