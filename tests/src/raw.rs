@@ -79,9 +79,32 @@ pub async fn http1(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> Http1 {
+    exchange(address, path, headers, body, body.len()).await
+}
+
+/// Posts a body whose last byte never comes.
+///
+/// # Panics
+/// There is no answer that could be read.
+pub async fn http1_stalled(
+    address: SocketAddr,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Http1 {
+    let (_, sent) = body.split_last().expect("a body");
+    exchange(address, path, headers, &body[..sent.len()], body.len()).await
+}
+
+async fn exchange(
+    address: SocketAddr,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+    claimed: usize,
+) -> Http1 {
     let mut request = format!(
-        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n",
-        body.len()
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {claimed}\r\n"
     );
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));

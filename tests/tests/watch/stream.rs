@@ -282,3 +282,29 @@ async fn a_revoked_token_ends_the_watch_and_the_stream_of_commands() {
     };
     assert_eq!(status.code(), Code::Unauthenticated);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quiet_watch_is_told_how_far_it_was_scanned() {
+    let d = Deployment::of(&["DGIE"]).start().await;
+    let officer = &d.teams[0].officer;
+    let mut request = profile_from(&d.profile, d.revision().await);
+    request.filter = Some(EventFilter {
+        types: vec!["ValidationGiven".to_owned()],
+        ..EventFilter::default()
+    });
+    let mut watching = Watching::begin(&d.lead, request).await.unwrap();
+    watching.history().await;
+    let passed_over = officer
+        .must(&d.profile, narrative(d.indicator(0), 0, "Not wanted."))
+        .await;
+    // Comes after 15 seconds in which nothing else was sent.
+    let Message::Heartbeat(beat) = watching.message().await else {
+        panic!("a heartbeat");
+    };
+    assert_eq!(
+        beat.next, passed_over.revision,
+        "resume after what was passed over"
+    );
+    assert_eq!(beat.end, passed_over.revision);
+    assert!(beat.server_time.is_some());
+}
