@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use axum::{body::Body, extract::Request, middleware::Next, response::Response};
+use http::HeaderMap;
 use mgi_proto::v1::ErrorReason;
 use tokio::time::Instant;
 use tonic::{Code, Status};
@@ -19,28 +19,15 @@ pub struct Deadline(pub Instant);
 /// Longest time that a client may ask for; beyond it the call has no deadline.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
-/// Marks that the layer is `axum::middleware::from_fn(DeadlineLayer::run)`.
-#[derive(Clone, Copy, Debug)]
-pub struct DeadlineLayer;
-
-impl DeadlineLayer {
-    /// Runs a request against its deadline. What was begun goes on: a command
-    /// may be recorded although its client no longer waits.
-    pub async fn run(mut request: Request, next: Next) -> Response {
-        let header = request.headers().get("grpc-timeout");
-        let Some(timeout) = header.and_then(|value| parse(value.to_str().ok()?)) else {
-            return next.run(request).await;
-        };
-        let deadline = Instant::now() + timeout;
-        request.extensions_mut().insert(Deadline(deadline));
-        match tokio::time::timeout_at(deadline, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => exceeded().into_http::<Body>(),
-        }
-    }
+/// The deadline that a request names, counted from when it came.
+pub(super) fn of(headers: &HeaderMap, begun: Instant) -> Option<Deadline> {
+    let timeout = parse(headers.get("grpc-timeout")?.to_str().ok()?)?;
+    Some(Deadline(begun + timeout))
 }
 
-fn exceeded() -> Status {
+/// What was begun goes on: a command may be recorded although its client no
+/// longer waits.
+pub(super) fn exceeded() -> Status {
     Problem::new(
         Code::DeadlineExceeded,
         ErrorReason::DeadlineExceeded,

@@ -1,6 +1,7 @@
 //! The edge: one listener for gRPC and gRPC-Web (and later pages), its limits,
 //! deadlines and shutdown.
 
+mod around;
 mod deadline;
 mod health;
 mod listen;
@@ -8,7 +9,7 @@ mod observe;
 mod router;
 mod unread;
 
-pub use deadline::{Deadline, DeadlineLayer};
+pub use deadline::Deadline;
 pub use health::Health;
 pub use listen::{Serving, Tls, serve};
 pub use router::router;

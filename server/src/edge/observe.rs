@@ -1,59 +1,40 @@
-//! What is counted and logged of every request: method, status, time. Never
-//! content.
+//! What is counted of every call: method and status. Never content.
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
-use tokio::time::Instant;
+use std::{collections::HashSet, sync::OnceLock};
+
+use axum::body::Body;
+use http::Response;
 use tonic::{Code, Status};
 
-use crate::telemetry::Metrics;
-
-/// Counts a request when its response begins.
-pub(super) async fn observe(
-    State(metrics): State<Metrics>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let begun = Instant::now();
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
-    let elapsed = begun.elapsed();
-    let code = match Status::from_header_map(response.headers()) {
-        Some(status) => code_name(status.code()),
-        // The status of a call that went well, and of a stream, comes in the
-        // trailers; of anything but gRPC, never.
-        None if response.status().is_success() => "OK",
-        None => "HTTP_ERROR",
-    };
-    metrics.rpc(method(&path), code, elapsed);
-    tracing::debug!(path, code, micros = elapsed.as_micros(), "answered");
-    response
-}
-
 /// A bounded name: paths that the API does not have are one name.
-fn method(path: &str) -> &'static str {
-    static METHODS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+pub(super) fn method(path: &str) -> &'static str {
+    static METHODS: OnceLock<HashSet<String>> = OnceLock::new();
     let methods = METHODS.get_or_init(|| {
         let services = mgi_proto::json::pool()
             .ok()
             .into_iter()
-            .flat_map(|p| p.services());
+            .flat_map(|pool| pool.services());
         services
-            .flat_map(|s| {
-                let name = s.full_name().to_owned();
-                s.methods()
-                    .map(move |m| format!("/{name}/{}", m.name()))
+            .flat_map(|service| {
+                let name = service.full_name().to_owned();
+                let methods = service.methods();
+                methods
+                    .map(move |method| format!("/{name}/{}", method.name()))
                     .collect::<Vec<_>>()
             })
             .collect()
     });
-    methods
-        .iter()
-        .find(|m| *m == path)
-        .map_or("other", String::as_str)
+    methods.get(path).map_or("other", String::as_str)
+}
+
+/// The status of an answer. That of a call that went well, and of a stream, comes
+/// in the trailers; of anything but gRPC, never.
+pub(super) fn code(response: &Response<Body>) -> &'static str {
+    match Status::from_header_map(response.headers()) {
+        Some(status) => code_name(status.code()),
+        None if response.status().is_success() => "OK",
+        None => "HTTP_ERROR",
+    }
 }
 
 fn code_name(code: Code) -> &'static str {

@@ -1,6 +1,10 @@
 //! All services, and the layers around them, as one axum router.
 
-use axum::{Router, http::StatusCode, middleware};
+use axum::{
+    Router,
+    body::Body,
+    http::{Response, StatusCode},
+};
 use mgi_proto::v1::{
     audit_service_server::AuditServiceServer,
     collaboration_service_server::CollaborationServiceServer,
@@ -9,10 +13,10 @@ use mgi_proto::v1::{
 use tonic::service::Routes;
 use tonic_health::pb::health_server::{Health as HealthApi, HealthServer};
 use tonic_web::GrpcWebLayer;
-use tower::Layer as _;
+use tower::{Layer as _, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{DeadlineLayer, Health, observe, unread};
+use super::{Health, around::Around};
 use crate::{
     grpc::{Audit, Collaboration, Directory, Host, Live},
     identity::IdentityLayer,
@@ -75,14 +79,11 @@ pub fn router<H: HealthApi>(
         .add_service(GrpcWebLayer::new().layer(health_service))
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);
-    Ok(routes
-        .into_axum_router()
-        .layer(middleware::from_fn(unread::explain))
-        .layer(middleware::from_fn(DeadlineLayer::run))
-        .layer(IdentityLayer::new(host.identity.clone()))
-        .layer(middleware::from_fn_with_state(
-            host.metrics.clone(),
-            observe::observe,
-        ))
-        .layer(CatchPanicLayer::new()))
+    Ok(routes.into_axum_router().layer(
+        ServiceBuilder::new()
+            .layer(CatchPanicLayer::new())
+            .map_response(|response: Response<_>| response.map(Body::new))
+            .layer(Around(host.metrics.clone()))
+            .layer(IdentityLayer::new(host.identity.clone())),
+    ))
 }

@@ -1,7 +1,8 @@
 //! Requests that could not be read: what the gRPC library answers by itself,
 //! told as every other refusal is.
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::body::Body;
+use http::Response;
 use mgi_proto::v1::ErrorReason;
 use tonic::{Code, Status};
 
@@ -9,8 +10,7 @@ use crate::grpc::status::Problem;
 
 /// Details are in the refusals that we make; a refusal without any is the
 /// library's.
-pub(super) async fn explain(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+pub(super) fn explain(response: Response<Body>) -> Response<Body> {
     match Status::from_header_map(response.headers()) {
         Some(status) if status.code() != Code::Ok && status.details().is_empty() => {
             Status::from(problem(&status)).into_http()
