@@ -19,7 +19,7 @@ use crate::{
 
 /// `mgi-server rebuild`: the views are deleted and made again.
 pub(super) fn rebuild(config: &Config) -> Result<(), Failure> {
-    let ledger = open_ledger(config)?;
+    let ledger = open_known(config)?;
     let views = rebuilt(config, &ledger, &config.data_dir.join(VIEWS))?;
     let (position, digest) = views.digest()?;
     ledger.close();
@@ -28,7 +28,7 @@ pub(super) fn rebuild(config: &Config) -> Result<(), Failure> {
 
 /// `mgi-server views digest`.
 pub(super) fn digest(config: &Config) -> Result<(), Failure> {
-    let ledger = open_ledger(config)?;
+    let ledger = open_known(config)?;
     let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
     views.catch_up(Arc::clone(&ledger), |_, _| {})?;
     let (position, digest) = views.digest()?;
@@ -39,13 +39,8 @@ pub(super) fn digest(config: &Config) -> Result<(), Failure> {
 /// `mgi-server verify`: every event is read and decoded, every file compared with
 /// its digest, and the views with a rebuild.
 pub(super) fn verify(config: &Config) -> Result<(), Failure> {
-    ledger_is_there(config)?;
-    let ledger = open_ledger(config)?;
+    let ledger = open_known(config)?;
     let events = read_all(&ledger)?;
-    let vault = Vault::open(&config.data_dir.join(vault::FILE_NAME))?;
-    if events == 0 && !vault.people("", 1)?.is_empty() {
-        return Err(ledger_missing(config));
-    }
     say::note(&format!("{events} events read and checked"));
 
     let store = FileStore::open(&config.data_dir.join(files::DIR_NAME))?;
@@ -79,6 +74,19 @@ pub(super) fn verify(config: &Config) -> Result<(), Failure> {
         kept.0,
         hex::encode(kept.1)
     ))
+}
+
+/// The ledger, which is not missing: nothing is rebuilt from a ledger that was
+/// lost, since the views may be the last witness of it.
+fn open_known(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
+    ledger_is_there(config)?;
+    let ledger = open_ledger(config)?;
+    let vault = Vault::open(&config.data_dir.join(vault::FILE_NAME))?;
+    if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
+        ledger.close();
+        return Err(ledger_missing(config));
+    }
+    Ok(ledger)
 }
 
 fn rebuilt(
