@@ -1,9 +1,11 @@
 //! Who asks: from a bearer token to a [`Principal`], for every interface alike.
 
 mod layer;
+mod opaque;
 mod table;
 
 pub use layer::IdentityLayer;
+pub(crate) use opaque::{opaque_id, random};
 pub use table::{Need, need};
 
 use std::sync::Arc;

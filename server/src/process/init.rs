@@ -18,6 +18,7 @@ use super::{
 use crate::{
     config::Config,
     engine::{Clock, Engine},
+    identity,
     vault::{Person, Secret, TokenRecord, Vault, mint_secret},
 };
 
@@ -101,7 +102,7 @@ pub(crate) async fn issue_token(
 ) -> Result<Secret, Failure> {
     let now = opened.clock.now().0.div_euclid(1_000_000);
     let expires_unix = now + i64::from(days) * 24 * 3600;
-    let token_id = format!("tk-{}", hex::encode(random::<13>()?));
+    let token_id = opaque("tk-")?;
     let command = Deploy::IssueToken {
         token_id: token_id.clone(),
         account: account.clone(),
@@ -156,16 +157,20 @@ async fn direct(
 }
 
 fn account_id() -> Result<AccountId, Failure> {
-    let text = format!("ac-{}", hex::encode(random::<13>()?));
+    let text = opaque("ac-")?;
     AccountId::parse(&text).map_err(|bad| Failure::sentence(bad.to_string()))
 }
 
+fn opaque(prefix: &str) -> Result<String, Failure> {
+    identity::opaque_id(prefix).map_err(|error| no_random(&error))
+}
+
 fn random<const N: usize>() -> Result<[u8; N], Failure> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        Failure::sentence(format!(
-            "the operating system gave no random bytes: {error}"
-        ))
-    })?;
-    Ok(bytes)
+    identity::random().map_err(|error| no_random(&error))
+}
+
+fn no_random(error: &getrandom::Error) -> Failure {
+    Failure::sentence(format!(
+        "the operating system gave no random bytes: {error}"
+    ))
 }

@@ -59,6 +59,17 @@ pub(crate) struct FileArgs {
 /// Commands with the places that they come from.
 type Commands = Vec<(Place, v1::command::Action)>;
 
+/// The command of each row, with its place in the file. The rows of each table are
+/// a type of their own.
+macro_rules! commands {
+    ($rows:ident) => {
+        $rows
+            .iter()
+            .map(|row| (row.place, row.command().into_action()))
+            .collect()
+    };
+}
+
 impl Verb {
     /// Does it.
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Done {
@@ -66,43 +77,19 @@ impl Verb {
             Self::Questionnaire { file } => questionnaire::register(session, &file).await,
             Self::Evidence(args) => {
                 let rows = args.read(import::evidence::rows)?;
-                args.send(
-                    session,
-                    rows.iter()
-                        .map(|row| (row.place, row.command().into_action()))
-                        .collect(),
-                )
-                .await
+                args.send(session, commands!(rows)).await
             }
             Self::Citations(args) => {
                 let rows = args.read(import::citations::rows)?;
-                args.send(
-                    session,
-                    rows.iter()
-                        .map(|row| (row.place, row.command().into_action()))
-                        .collect(),
-                )
-                .await
+                args.send(session, commands!(rows)).await
             }
             Self::Notes(args) => {
                 let rows = args.read(import::notes::rows)?;
-                args.send(
-                    session,
-                    rows.iter()
-                        .map(|row| (row.place, row.command().into_action()))
-                        .collect(),
-                )
-                .await
+                args.send(session, commands!(rows)).await
             }
             Self::Assignments(args) => {
                 let rows = args.read(import::assignments::rows)?;
-                args.send(
-                    session,
-                    rows.iter()
-                        .map(|row| (row.place, row.command().into_action()))
-                        .collect(),
-                )
-                .await
+                args.send(session, commands!(rows)).await
             }
             Self::Answers(args) => {
                 let rows = args.read(import::answers::rows)?;

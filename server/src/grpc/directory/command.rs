@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tonic::{Code, Status};
 
 use super::super::{Host, refused, status::Problem};
-use crate::engine::DirectReceipt;
+use crate::{engine::DirectReceipt, identity};
 
 /// Carries out a command on the directory. The digest is of the request, so that
 /// a repeated request is told from another one with the same id.
@@ -29,28 +29,24 @@ pub(super) async fn direct(
         .map_err(|error| refused::submit(&error).into())
 }
 
-/// Random bytes for ids, salts and secrets.
+/// Random bytes for salts and secrets.
 pub(super) fn random<const N: usize>() -> Result<[u8; N], Status> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        tracing::error!(%error, "the operating system gave no random bytes");
-        Status::from(Problem::new(
-            Code::Internal,
-            ErrorReason::Internal,
-            "the server has no random numbers; nothing was done",
-        ))
-    })?;
-    Ok(bytes)
+    identity::random().map_err(|error| no_random(&error))
 }
 
-/// An opaque id: the prefix and 26 characters of a-z and 2-7 from 130 random bits.
+/// An id that tells nothing.
 pub(super) fn opaque_id(prefix: &str) -> Result<String, Status> {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    let random: [u8; 26] = random()?;
-    let tail = random
-        .iter()
-        .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]));
-    Ok(prefix.chars().chain(tail).collect())
+    identity::opaque_id(prefix).map_err(|error| no_random(&error))
+}
+
+fn no_random(error: &getrandom::Error) -> Status {
+    tracing::error!(%error, "the operating system gave no random bytes");
+    Problem::new(
+        Code::Internal,
+        ErrorReason::Internal,
+        "the server has no random numbers; nothing was done",
+    )
+    .into()
 }
 
 /// The vault failed: the operator has to look.
