@@ -75,9 +75,14 @@ pub(crate) async fn run(landings: Arc<Landings>, core: Weak<Core>) {
                 flight.stray(&core);
             }
         }
-        let Publication { events, settled } = round;
+        let Publication {
+            events,
+            handed,
+            settled,
+        } = round;
         if !events.is_empty() {
             core.feed.publish(events).await;
+            core.views.hand(handed);
             core.views.wake(core.feed.published());
             core.fresh.forget(core.views.applied());
         }

@@ -33,12 +33,26 @@ pub(crate) enum Found<A: Aggregate> {
     },
 }
 
+/// What the index had of the commands of a work.
+pub(crate) struct Looked {
+    /// How many events were indexed when the look-up began.
+    pub(crate) end: u64,
+    /// The record of each command.
+    pub(crate) records: Vec<Option<CommandRecord>>,
+    /// The account of the first command, and the highest id that the index has of it.
+    pub(crate) newest: Option<(Arc<str>, u128)>,
+}
+
 /// See the module.
 pub(crate) struct Known<A: Aggregate> {
     by_key: HashMap<CommandKey, Sight<A>>,
     /// What is durable, oldest first, with the position after the group.
     durable: VecDeque<(u64, CommandKey)>,
+    /// Position up to which recorded commands were forgotten.
     forgotten: u64,
+    /// By account, an id that no forgotten command of it is above. Ids are made of the time, so a
+    /// new command is above it, and the index need not be asked.
+    horizons: HashMap<Arc<str>, u128>,
 }
 
 impl<A: Aggregate> Default for Known<A> {
@@ -47,15 +61,31 @@ impl<A: Aggregate> Default for Known<A> {
             by_key: HashMap::new(),
             durable: VecDeque::new(),
             forgotten: 0,
+            horizons: HashMap::new(),
         }
     }
 }
 
 impl<A: Aggregate> Known<A> {
-    /// Position up to which recorded commands were forgotten. Who looked into the index when it
-    /// was not that far has to look again.
-    pub(crate) fn forgotten(&self) -> u64 {
-        self.forgotten
+    /// Takes in what the index had; false when something was forgotten since, and the index has to
+    /// be looked at again.
+    pub(crate) fn learn(&mut self, looked: &Looked) -> bool {
+        if self.forgotten > looked.end {
+            return false;
+        }
+        if let Some((account, newest)) = &looked.newest {
+            // What is recorded is here, or was indexed when it was looked at.
+            self.horizons.entry(Arc::clone(account)).or_insert(*newest);
+        }
+        true
+    }
+
+    /// Whether everything that was ever recorded of a work's commands is here.
+    pub(crate) fn has_all_of(&self, work: &Work<A>) -> bool {
+        work.asks.iter().all(|ask| {
+            let horizon = self.horizons.get(&ask.key.account);
+            horizon.is_some_and(|horizon| ask.key.id > *horizon)
+        })
     }
 
     /// Forgets the recorded commands that the index has.
@@ -65,6 +95,9 @@ impl<A: Aggregate> Known<A> {
             && let Some((end, key)) = self.durable.pop_front()
         {
             self.forgotten = self.forgotten.max(end);
+            if let Some(horizon) = self.horizons.get_mut(&key.account) {
+                *horizon = key.id.max(*horizon);
+            }
             if let Some(Sight::Durable(..)) = self.by_key.get(&key) {
                 self.by_key.remove(&key);
             }

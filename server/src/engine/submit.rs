@@ -9,10 +9,11 @@ use super::aggregate::Aggregate;
 use super::core::Core;
 use super::error::{ReadError, Rejection, SubmitError};
 use super::fact::Fact;
+use super::known::Looked;
 use super::work::{Answered, Ask, Work};
 use crate::ledger::StreamName;
-use crate::views::CommandRecord;
 use crate::views::replay::open;
+use crate::views::{CommandRecord, ViewsError};
 
 /// Has commands decided together, and waits until they are durable.
 pub(crate) async fn submit<A: Aggregate>(
@@ -24,10 +25,12 @@ pub(crate) async fn submit<A: Aggregate>(
     loop {
         let actor = A::actor(core, id).await;
         let actor = actor.map_err(|error| Rejection::whole(error.into()))?;
-        // In this order: see `Known::forgotten`.
-        let looked = core.views.applied();
-        let indexed = look_up(core, &actor.stream, &work)?;
-        match actor.stage(core, &work, &indexed, looked) {
+        let mut staged = actor.stage(core, &work, None);
+        if let Staged::LookUp = staged {
+            let looked = look_up(core, &actor.stream, &work)?;
+            staged = actor.stage(core, &work, Some(&looked));
+        }
+        match staged {
             Staged::InLine(flight) => {
                 if let Some(flight) = flight {
                     flight.leaves();
@@ -50,7 +53,7 @@ pub(crate) async fn submit<A: Aggregate>(
                     .map_err(|error| Rejection::whole(error.into()));
             }
             Staged::Rejected(rejection) => return Err(rejection),
-            Staged::Again => {}
+            Staged::LookUp | Staged::Again => {}
         }
     }
 }
@@ -62,23 +65,38 @@ fn repeated(facts: Vec<Fact>) -> Answered {
     }
 }
 
-/// What the index has of each command.
+/// Looks up what the index has of each command.
 fn look_up<A: Aggregate>(
     core: &Core,
     stream: &StreamName,
     work: &Work<A>,
-) -> Result<Vec<Option<CommandRecord>>, Rejection> {
-    let look = |index, ask: &Ask<A::Command>| {
-        let found = core.views.command(stream.as_str(), &ask.key);
-        found.map_err(|error| Rejection {
-            index,
-            error: SubmitError::Internal {
-                reason: format!("whether it was recorded before cannot be told: {error}"),
-            },
-        })
+) -> Result<Looked, Rejection> {
+    let failed = |index, error: ViewsError| Rejection {
+        index,
+        error: SubmitError::Internal {
+            reason: format!("whether it was recorded before cannot be told: {error}"),
+        },
     };
-    let asks = work.asks.iter().enumerate();
-    asks.map(|(index, ask)| look(index, ask)).collect()
+    // Before the look-ups: see `Looked::end`.
+    let end = core.views.applied();
+    let mut records = Vec::with_capacity(work.asks.len());
+    let mut newest = None;
+    for (index, ask) in work.asks.iter().enumerate() {
+        let record = core.views.command(stream.as_str(), &ask.key);
+        records.push(record.map_err(|error| failed(index, error))?);
+        if index == 0 {
+            let found = core.views.newest_command(stream.as_str(), &ask.key.account);
+            newest = Some((
+                Arc::clone(&ask.key.account),
+                found.map_err(|error| failed(index, error))?.unwrap_or(0),
+            ));
+        }
+    }
+    Ok(Looked {
+        end,
+        records,
+        newest,
+    })
 }
 
 /// The facts of recorded commands, from their events.

@@ -26,7 +26,8 @@ pub(crate) struct Item {
 struct State {
     items: Vec<Item>,
     bytes: usize,
-    asleep: bool,
+    /// The writer sleeps, and wants to be woken when so many items wait.
+    wanted: Option<usize>,
     closing: bool,
     /// Set once: nothing is taken in any more.
     stopped: Option<String>,
@@ -64,7 +65,12 @@ impl Queue {
             } else {
                 state.bytes += bytes;
                 state.items.push(Item { group, done });
-                let wake = std::mem::take(&mut state.asleep);
+                let wake = state
+                    .wanted
+                    .is_some_and(|wanted| state.items.len() >= wanted);
+                if wake {
+                    state.wanted = None;
+                }
                 drop(state);
                 if wake {
                     self.ready.notify_one();
@@ -110,7 +116,7 @@ impl Queue {
             if left.is_some_and(|left| left.is_zero()) {
                 return true;
             }
-            state.asleep = true;
+            state.wanted = Some(1);
             state = match left {
                 None => self
                     .ready
@@ -121,8 +127,24 @@ impl Queue {
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
             };
-            state.asleep = false;
+            state.wanted = None;
         }
+    }
+
+    /// Waits a little for company: until `count` items wait, or for `patience`.
+    pub(crate) fn gather(&self, count: usize, patience: Duration) {
+        let until = Instant::now() + patience;
+        let mut state = lock(&self.state);
+        while state.items.len() < count && !state.closing && state.held.is_none() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            state.wanted = Some(count);
+            let waited = self.ready.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.wanted = None;
     }
 
     /// Takes nothing in from now on, and returns what was still waiting.

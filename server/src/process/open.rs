@@ -21,7 +21,7 @@ const LEDGER: &str = "ledger";
 /// Folder of the views; it can be deleted.
 pub(super) const VIEWS: &str = "views";
 /// Events between snapshots.
-const SNAPSHOT_EVERY: u64 = 1_024;
+const SNAPSHOT_EVERY: u64 = 4_096;
 /// Bytes of the newest events kept in memory.
 const RECENT_BYTES: usize = 32 * 1024 * 1024;
 

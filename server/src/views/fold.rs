@@ -1,16 +1,18 @@
 //! How events become entries.
 
-use mgi_events::transparency::merkle::leaf_hash;
+use mgi_events::transparency::merkle::{Hash, leaf_hash};
 use mgi_proto::v1::{Event, event_body::Kind};
 
 use super::access;
 use super::commands::{CommandKey, CommandRecord, commands_of};
 use super::error::ViewsError;
+use super::handed::{Handed, Handing};
 use super::heads::Heads;
 use super::keys;
 use super::replay::{PAGE, ReplayError, open};
+use super::snapshots::is_due;
 use super::source::Source;
-use super::states::States;
+use super::states;
 use super::store::{Cursor, Store, encode};
 use crate::ledger::Recorded;
 
@@ -21,7 +23,7 @@ pub(crate) struct Fold {
     source: Source,
     cursor: Cursor,
     heads: Heads,
-    states: States,
+    every: u64,
 }
 
 impl Fold {
@@ -32,7 +34,7 @@ impl Fold {
             store,
             source,
             heads: Heads::default(),
-            states: States::new(every),
+            every,
         })
     }
 
@@ -56,75 +58,125 @@ impl Fold {
         if self.applied() < self.end() {
             self.store.needs_space()?;
         }
-        self.step()
+        self.step(None)
     }
 
-    /// Folds the next events in, about 1,024, and returns how many: 0 at the end.
+    /// Folds the next events in, about 1,024, and returns how many: 0 at the end. `handing` has
+    /// groups that need not be read.
     ///
     /// Interrupted anywhere and repeated, it leads to the same entries: the trees of the streams
     /// are written after what was made with them, the cursor after all.
-    pub(crate) fn step(&mut self) -> Result<u64, ViewsError> {
+    pub(crate) fn step(&mut self, handing: Option<&Handing>) -> Result<u64, ViewsError> {
+        let handed = handing.map(|handing| handing.take(self.cursor.applied, PAGE.events));
+        let groups = match handed {
+            Some(groups) if !groups.is_empty() => groups,
+            _ => self.read()?,
+        };
+        let Some(last) = groups.last().and_then(|group| group.leaves.last()).copied() else {
+            return Ok(0);
+        };
+        let mut folded = 0;
+        for group in groups {
+            folded += group.leaves.len() as u64;
+            self.group(group)?;
+        }
+        self.heads.write(&self.store)?;
+        self.cursor = Cursor {
+            applied: self.cursor.applied + folded,
+            last,
+        };
+        self.store.set_cursor(self.cursor)?;
+        Ok(folded)
+    }
+
+    /// The next groups, from the ledger.
+    fn read(&self) -> Result<Vec<Handed>, ViewsError> {
         let events = self.source.groups(self.cursor.applied, PAGE, |event| {
             Ok::<_, ReplayError>(open(event)?.0.group_index == 0)
         })?;
-        let Some(last) = events.last() else {
-            return Ok(0);
-        };
         let mut opened = Vec::with_capacity(events.len());
         for event in &events {
             opened.push(open(event)?);
         }
+        let mut groups = Vec::new();
         let mut start = 0;
         for end in 1..=events.len() {
             let group_ends = opened
                 .get(end)
                 .is_none_or(|(event, _)| event.group_index == 0);
             if group_ends {
-                self.group(&events[start..end], &opened[start..end])?;
+                groups.extend(as_handed(&events[start..end], &opened[start..end]));
                 start = end;
             }
         }
-        self.heads.write(&self.store)?;
-        self.cursor = Cursor {
-            applied: last.position + 1,
-            last: leaf_hash(&last.bytes),
-        };
-        self.store.set_cursor(self.cursor)?;
-        Ok(events.len() as u64)
+        Ok(groups)
     }
 
-    fn group(&mut self, events: &[Recorded], opened: &[(Event, Kind)]) -> Result<(), ViewsError> {
-        let Some(first) = events.first() else {
-            return Ok(());
-        };
-        let stream = &first.stream;
+    fn group(&mut self, mut group: Handed) -> Result<(), ViewsError> {
+        let stream = &group.stream;
         let tree = self.heads.of(&self.store, stream)?;
-        if first.index < tree.size() {
+        if group.first < tree.size() {
             // Folded in before a crash that took the cursor back: all that follows from it is
             // there, because the trees are written last.
             return Ok(());
         }
-        for (at, (event, kind)) in events.iter().zip(opened) {
-            tree.push(leaf_hash(&at.bytes));
-            let ledger = self.source.ledger.as_ref();
-            self.states
-                .follow(&self.store, ledger, at, (event, kind), tree)?;
-            if let Some((account, profile)) = access::granted(event, kind) {
-                let key = keys::access(account.as_str(), profile.as_str());
-                self.store.access.insert(key, &[])?;
+        for leaf in &group.leaves {
+            tree.push(*leaf);
+            let revision = tree.size();
+            if !revision.is_multiple_of(self.every)
+                || !is_due(revision, self.source.ledger.head(stream), self.every)
+            {
+                continue;
+            }
+            let mut snapshots = group.snapshots.iter();
+            match snapshots.find(|taken| taken.revision() == revision) {
+                Some(taken) => taken.put(&self.store, stream.as_str(), self.every)?,
+                None => {
+                    let ledger = self.source.ledger.as_ref();
+                    states::put(&self.store, ledger, stream, revision, self.every)?;
+                }
             }
         }
-        let (size, root) = (tree.size(), tree.root());
-        self.heads.changed(stream);
-        for command in commands_of(opened) {
-            let events = opened.get(command).unwrap_or_default();
-            let key = events.first().and_then(|(event, _)| CommandKey::of(event));
-            let record = CommandRecord::new(events, size, root);
-            if let (Some(key), Some(record)) = (key, record) {
-                let key = keys::command(stream.as_str(), &key);
-                self.store.commands.insert(key, encode(&record)?)?;
+        if !group.rooted {
+            let (size, root) = (tree.size(), tree.root());
+            for (_, record) in &mut group.commands {
+                record.tree_size = size;
+                record.tree_root = root;
             }
+        }
+        self.heads.changed(stream);
+        for (account, profile) in &group.granted {
+            let key = keys::access(account.as_str(), profile.as_str());
+            self.store.access.insert(key, &[])?;
+        }
+        for (key, record) in &group.commands {
+            let key = keys::command(stream.as_str(), key);
+            self.store.commands.insert(key, encode(record)?)?;
         }
         Ok(())
     }
+}
+
+/// What a group that was read comes to. The tree after it is filled in when it is folded in.
+fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Option<Handed> {
+    let first = events.first()?;
+    let commands = commands_of(opened).into_iter().filter_map(|command| {
+        let events = opened.get(command)?;
+        let (event, _) = events.first()?;
+        let key = CommandKey::of(event)?;
+        Some((key, CommandRecord::new(events, 0, Hash::default())?))
+    });
+    let granted = opened
+        .iter()
+        .filter_map(|(event, kind)| access::granted(event, kind));
+    Some(Handed {
+        position: first.position,
+        stream: first.stream.clone(),
+        first: first.index,
+        leaves: events.iter().map(|at| leaf_hash(&at.bytes)).collect(),
+        commands: commands.collect(),
+        rooted: false,
+        granted: granted.collect(),
+        snapshots: Vec::new(),
+    })
 }

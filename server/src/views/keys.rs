@@ -7,15 +7,26 @@ use super::commands::CommandKey;
 /// instead of in files that it never syncs.
 pub(crate) const CHUNK_BYTES: usize = 256 * 1024 - 2;
 
-/// `stream 0 account 0 id`, the id in its 16 bytes.
-pub(crate) fn command(stream: &str, command: &CommandKey) -> Vec<u8> {
-    let mut key = Vec::with_capacity(stream.len() + command.account.len() + 18);
+/// `stream 0 account 0`, of which the keys of an account's commands begin.
+pub(crate) fn commands_by(stream: &str, account: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(stream.len() + account.len() + 18);
     key.extend_from_slice(stream.as_bytes());
     key.push(0);
-    key.extend_from_slice(command.account.as_bytes());
+    key.extend_from_slice(account.as_bytes());
     key.push(0);
+    key
+}
+
+/// `stream 0 account 0 id`, the id in its 16 bytes.
+pub(crate) fn command(stream: &str, command: &CommandKey) -> Vec<u8> {
+    let mut key = commands_by(stream, &command.account);
     key.extend_from_slice(&command.id.to_be_bytes());
     key
+}
+
+/// The id in a command's key.
+pub(crate) fn command_id(key: &[u8]) -> Option<u128> {
+    Some(u128::from_be_bytes(*key.last_chunk::<16>()?))
 }
 
 /// `stream 0`, of which the snapshots' keys begin.

@@ -7,6 +7,7 @@
 //! | which events a command led to | `commands` |
 //! | sled: trees, keys, values in chunks | `store`, `keys` |
 //! | how events become entries | `fold` |
+//! | groups that the engine hands over, so that none is read twice | `handed` |
 //! | the one thread that does it | `worker` |
 //!
 //! Every entry is a function of the ledger alone: not of when batches began, of restarts, of the
@@ -18,6 +19,7 @@ mod commands;
 mod entries;
 mod error;
 mod fold;
+mod handed;
 mod heads;
 mod keys;
 pub(crate) mod replay;
@@ -37,6 +39,7 @@ pub(crate) use commands::{CommandKey, commands_of};
 pub use entries::Entry;
 pub use error::ViewsError;
 pub(crate) use fold::Fold;
+pub(crate) use handed::{Handed, Snapshot, Taken};
 pub use replay::{Replay, ReplayError, Replayed};
 pub(crate) use source::Source;
 pub use view::{Views, ViewsOptions};

@@ -1,6 +1,6 @@
 //! Snapshots: states at some revisions, so that none needs a replay from the beginning.
 //!
-//! Kept are the one at the newest multiple of `every`, and each at a multiple of 16 times `every`: a
+//! Kept are the one at the newest multiple of `every`, and each at a multiple of four times that: a
 //! rule that depends on the stream's head only, so that a rebuild keeps the same ones. It does not
 //! write those that it would delete again before it is done.
 
@@ -11,7 +11,7 @@ use super::keys::{self, CHUNK_BYTES};
 use super::replay::{Replay, Replayed};
 use super::store::{Store, damaged, decode, encode};
 
-const KEPT_FOR_EVER: u64 = 16;
+const KEPT_FOR_EVER: u64 = 4;
 
 /// Whether a snapshot at a revision is worth writing, when the stream has `head` events.
 pub(crate) fn is_due(revision: u64, head: u64, every: u64) -> bool {

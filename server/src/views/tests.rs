@@ -123,7 +123,7 @@ async fn an_interruption_anywhere_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_newest_snapshot_and_every_sixteenth_are_kept_in_chunks() {
+async fn the_newest_snapshot_and_every_fourth_are_kept_in_chunks() {
     let ledger = ledger(90, &"word ".repeat(1_900)).await;
     let dir = tempfile::tempdir().unwrap();
     let views = Views::rebuild(Arc::clone(&ledger), dir.path(), every(2), |_, _| {}).unwrap();
@@ -131,8 +131,8 @@ async fn the_newest_snapshot_and_every_sixteenth_are_kept_in_chunks() {
     let name = stream(&id);
     let head = ledger.head(&name);
     let newest = head - head % 2;
-    let mut kept: Vec<u64> = (1..=head / 32).map(|n| n * 32).collect();
-    if !newest.is_multiple_of(32) {
+    let mut kept: Vec<u64> = (1..=head / 8).map(|n| n * 8).collect();
+    if !newest.is_multiple_of(8) {
         kept.push(newest);
     }
     let mut found = Vec::new();
@@ -147,7 +147,7 @@ async fn the_newest_snapshot_and_every_sixteenth_are_kept_in_chunks() {
     assert_eq!(longest, CHUNK_BYTES + 2, "some state takes several chunks");
     found.dedup();
     assert_eq!(found, kept);
-    for at_most in [31, 32, 33, newest, u64::MAX] {
+    for at_most in [7, 8, 9, 31, newest, u64::MAX] {
         let nearest = kept.iter().rev().find(|revision| **revision <= at_most);
         let snapshot = views.snapshot::<Profile>(name.as_str(), at_most).unwrap();
         let revision = snapshot

@@ -13,6 +13,7 @@ use super::commands::{CommandKey, CommandRecord};
 use super::entries::{self, Entry};
 use super::error::ViewsError;
 use super::fold::Fold;
+use super::handed::{Handed, Handing};
 use super::keys;
 use super::replay::{Replay, Replayed};
 use super::source::Source;
@@ -54,6 +55,7 @@ pub(crate) struct Shared {
     applied: AtomicU64,
     indexed: watch::Sender<u64>,
     pub(crate) signal: Signal,
+    pub(crate) handing: Handing,
     failure: Mutex<Option<String>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -97,6 +99,7 @@ impl Views {
                 applied: AtomicU64::new(applied),
                 indexed: watch::Sender::new(applied),
                 signal: Signal::default(),
+                handing: Handing::default(),
                 failure: Mutex::default(),
                 thread: Mutex::default(),
             }),
@@ -199,6 +202,16 @@ impl Views {
         self.shared.advanced(applied);
     }
 
+    /// Hands over groups that are published, to spare the views reading them.
+    pub(crate) fn hand(&self, groups: Vec<Handed>) {
+        self.shared.handing.push(groups);
+    }
+
+    /// A snapshot of a stream is due at multiples of this many events.
+    pub(crate) fn snapshot_every(&self) -> u64 {
+        self.shared.options.snapshot_every()
+    }
+
     /// Says how many events are published.
     pub(crate) fn wake(&self, end: u64) {
         self.shared.signal.grew(end);
@@ -247,6 +260,18 @@ impl Views {
         let found = self.with(|store| Ok(store.commands.get(keys::command(stream, key))?))?;
         let record = found.map(|bytes| decode("the record of a command", &bytes));
         record.transpose()
+    }
+
+    /// The highest id of the commands of an account on a stream, as far as folded in.
+    pub(crate) fn newest_command(
+        &self,
+        stream: &str,
+        account: &str,
+    ) -> Result<Option<u128>, ViewsError> {
+        let prefix = keys::commands_by(stream, account);
+        let newest =
+            self.with(|store| Ok(store.commands.scan_prefix(prefix).next_back().transpose()?))?;
+        Ok(newest.and_then(|(key, _)| keys::command_id(&key)))
     }
 
     /// The newest snapshot of a stream at or before a revision.

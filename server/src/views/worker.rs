@@ -135,7 +135,7 @@ fn follow(shared: &Shared, fold: &mut Fold) -> Result<(), ViewsError> {
             woken = Woken::Fold;
         }
         if !matches!(woken, Woken::Flush) {
-            while fold.store.has_space() && fold.step()? > 0 {
+            while fold.store.has_space() && fold.step(Some(&shared.handing))? > 0 {
                 shared.advanced(fold.applied());
                 flush_at.get_or_insert_with(|| Instant::now() + FLUSH_EVERY);
             }

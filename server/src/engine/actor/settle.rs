@@ -15,11 +15,13 @@ use crate::engine::fact::facts_of;
 use crate::engine::work::{Answered, Flight, Stage, Work};
 use crate::ledger::{Outcome, Recorded};
 use crate::live::locks::{lock, write};
+use crate::views::{Handed, Snapshot, Taken, granted as granted_by};
 
 /// What a round of the committer publishes, and whom it tells afterwards.
 #[derive(Default)]
 pub(crate) struct Publication {
     pub(crate) events: Vec<Recorded>,
+    pub(crate) handed: Vec<Handed>,
     pub(crate) settled: Vec<Arc<dyn Settling>>,
 }
 
@@ -106,23 +108,25 @@ impl<A: Aggregate> Actor<A> {
         position: u64,
         round: &mut Publication,
     ) -> bool {
-        {
+        let mut snapshots: Vec<Box<dyn Snapshot>> = Vec::new();
+        let (size, root) = {
             let mut durable = write(&self.durable);
             if durable.revision() != flight.first {
                 return false;
             }
-            let state = Arc::make_mut(&mut durable);
-            for (event, kind) in &flight.events {
-                if let Err(error) = state.evolve(event, kind) {
+            let mut tree = lock(&self.tree);
+            for ((event, kind), leaf) in flight.events.iter().zip(flight.leaves()) {
+                if let Err(error) = Arc::make_mut(&mut durable).evolve(event, kind) {
                     tracing::error!(stream = %self.stream, %error, "a durable event does not apply");
                     return false;
                 }
-            }
-        }
-        let (size, root) = {
-            let mut tree = lock(&self.tree);
-            for leaf in flight.leaves() {
                 tree.push(*leaf);
+                if tree.size().is_multiple_of(core.views.snapshot_every()) {
+                    snapshots.push(Box::new(Taken {
+                        state: Arc::clone(&durable),
+                        tree: tree.clone(),
+                    }));
+                }
             }
             (tree.size(), tree.root())
         };
@@ -140,6 +144,22 @@ impl<A: Aggregate> Actor<A> {
         let facts: Vec<_> = facts.map(|(_, fact)| fact).collect();
         // One for each command, because the ids of a batch differ and each has events.
         debug_assert_eq!(facts.len(), flight.work.asks.len());
+        let commands = flight.work.asks.iter().zip(&facts);
+        let granted = flight.events.iter();
+        round.handed.push(Handed {
+            position,
+            stream: self.stream.clone(),
+            first: flight.first,
+            leaves: flight.leaves().to_vec(),
+            commands: commands
+                .map(|(ask, fact)| (ask.key.clone(), fact.record.clone()))
+                .collect(),
+            rooted: true,
+            granted: granted
+                .filter_map(|(event, kind)| granted_by(event, kind))
+                .collect(),
+            snapshots,
+        });
         flight.landed.set((Arc::new(facts), end)).is_ok()
     }
 

@@ -9,7 +9,7 @@ use crate::engine::aggregate::Aggregate;
 use crate::engine::core::Core;
 use crate::engine::error::{Rejection, SubmitError};
 use crate::engine::fact::Fact;
-use crate::engine::known::Found;
+use crate::engine::known::{Found, Looked};
 use crate::engine::work::{Draft, Entry, Flight, Stage, Work};
 use crate::ledger::Group;
 use crate::live::locks::{lock, read};
@@ -27,26 +27,35 @@ pub(crate) enum Staged<A: Aggregate> {
     Indexed(Vec<CommandRecord>),
     /// It is rejected, for good and for what is durable.
     Rejected(Rejection),
-    /// The index has to be looked at again, or another actor to be asked.
+    /// The index has to be looked at.
+    LookUp,
+    /// Another actor has to be asked, or the index looked at again.
     Again,
 }
 
 impl<A: Aggregate> Actor<A> {
-    /// Takes a work in. `indexed` is what the views had of each command, when they had `looked`
-    /// events.
+    /// Takes a work in. `looked` is what the views had of its commands, when they were asked.
     pub(crate) fn stage(
         self: &Arc<Self>,
         core: &Arc<Core>,
         work: &Arc<Work<A>>,
-        indexed: &[Option<CommandRecord>],
-        looked: u64,
+        looked: Option<&Looked>,
     ) -> Staged<A> {
         let mut guard = lock(&self.desk);
         let desk = &mut *guard;
-        if matches!(desk.mode, Mode::Retired) || desk.known.forgotten() > looked {
+        if matches!(desk.mode, Mode::Retired) {
             return Staged::Again;
         }
-        let found = desk.known.look(work, indexed);
+        let found = match looked {
+            Some(looked) => {
+                if !desk.known.learn(looked) {
+                    return Staged::Again;
+                }
+                desk.known.look(work, &looked.records)
+            }
+            None if desk.known.has_all_of(work) => desk.known.look(work, &[]),
+            None => return Staged::LookUp,
+        };
         desk.known.forget(core.views.applied());
         match found {
             Found::New => {}

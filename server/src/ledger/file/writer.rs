@@ -23,6 +23,12 @@ use crate::ledger::sync::{lock, read, write};
 /// A commit takes in no more groups beyond this many bytes, 8 MiB.
 const COMMIT_BYTES: usize = 8 * 1024 * 1024;
 
+/// After a commit of several groups the next one waits for as many, up to this number ...
+const COMPANY: usize = 32;
+/// ... and not longer than this: about what a sync takes. Where callers wait for each other's
+/// syncs, fewer and larger ones leave more of the processor to deciding; a lone caller never waits.
+const COMPANY_WAIT: Duration = Duration::from_micros(300);
+
 /// Writing cannot go on; says why.
 struct Broken(String);
 
@@ -103,11 +109,19 @@ impl Writer {
     fn work(&mut self) -> bool {
         let mut batch = Vec::new();
         let shared = Arc::clone(&self.shared);
-        while shared.queue.take_within(&mut batch, self.patience()) {
+        let mut last = 1;
+        loop {
+            if last > 1 {
+                shared.queue.gather(last.min(COMPANY), COMPANY_WAIT);
+            }
+            if !shared.queue.take_within(&mut batch, self.patience()) {
+                break;
+            }
             if batch.is_empty() {
                 self.look_for_space();
                 continue;
             }
+            last = batch.len();
             let mut items = batch.drain(..);
             let added = items.by_ref().try_for_each(|item| self.add(item));
             if let Err(Broken(reason)) = added.and_then(|()| self.commit()) {
