@@ -20,13 +20,14 @@
 //! Where to look: [`connect`] for addresses, tokens and deadlines; [`commands`]
 //! for writing, with retries that cannot double anything; [`watch`] for events
 //! as they happen; [`read`] for lists, states and history; [`files`] for
-//! evidence documents; [`directory`] for ministries, accounts and tokens;
+//! evidence documents; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
 //! [`import`] for questionnaires and tables; [`error`] for what can go wrong.
 
 pub mod backoff;
 pub mod commands;
 pub mod connect;
 pub mod directory;
+pub mod drafts;
 pub mod error;
 pub mod files;
 pub mod import;

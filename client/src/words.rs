@@ -66,17 +66,29 @@ macro_rules! words {
 }
 
 words! {
+    Activity "ACTIVITY_",
     AnswerState "ANSWER_STATE_",
     AnswerType "ANSWER_TYPE_",
+    CorrectionState "CORRECTION_STATE_",
     DeploymentRole "DEPLOYMENT_ROLE_",
+    EvidenceFlag "EVIDENCE_FLAG_",
     EvidenceKind "EVIDENCE_KIND_",
+    EvidenceRelation "EVIDENCE_RELATION_",
     EvidenceStatus "EVIDENCE_STATUS_",
+    FindingSection "FINDING_SECTION_",
+    HunkFit "HUNK_FIT_",
+    MeetingKind "MEETING_KIND_",
     MinistryCapacity "MINISTRY_CAPACITY_",
     NoteKind "NOTE_KIND_",
+    OnCollision "ON_COLLISION_",
+    PriorityState "PRIORITY_STATE_",
     ProfileLevel "PROFILE_LEVEL_",
+    QueryState "QUERY_STATE_",
     Role "ROLE_",
     ScopeKind "SCOPE_KIND_",
     Stage "STAGE_",
+    Stance "STANCE_",
+    SuggestionState "SUGGESTION_STATE_",
     TargetKind "TARGET_KIND_",
     TextField "TEXT_FIELD_",
     ValidationRule "VALIDATION_RULE_",
@@ -84,17 +96,39 @@ words! {
     Visibility "VISIBILITY_",
 }
 
-/// A target as `kind:id`, such as `answer:MR-01` or `section:1.2`; `None` for
-/// anything else.
+/// A target as `kind:id`, such as `answer:MR-01` or `section:1.2`; or, without a
+/// kind, the code of an indicator for its answer, and `f-1`, `n-1`, `p-1`, `x-1`
+/// for a finding, note, priority and contradiction. `None` for anything else.
 #[must_use]
 pub fn target(text: &str) -> Option<v1::Target> {
-    let (kind, id) = text.trim().split_once(':')?;
-    let kind = v1::TargetKind::parse(kind)?;
-    let id = id.trim();
+    let text = text.trim();
+    let (kind, id) = match text.split_once(':') {
+        Some((kind, id)) => (v1::TargetKind::parse(kind)?, id.trim()),
+        None => (kind_of_id(text)?, text),
+    };
     (!id.is_empty()).then(|| v1::Target {
         kind: kind.into(),
         id: id.to_owned(),
     })
+}
+
+/// What a bare id says by its form. Ids of evidence are free words, and never
+/// without their kind.
+fn kind_of_id(id: &str) -> Option<v1::TargetKind> {
+    let (head, number) = id.split_once('-')?;
+    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    match head {
+        "f" if numbered => Some(v1::TargetKind::Finding),
+        "n" if numbered => Some(v1::TargetKind::Note),
+        "p" if numbered => Some(v1::TargetKind::Priority),
+        "x" if numbered => Some(v1::TargetKind::Contradiction),
+        _ => {
+            let code = !number.is_empty()
+                && !head.is_empty()
+                && head.bytes().all(|byte| byte.is_ascii_uppercase());
+            code.then_some(v1::TargetKind::Answer)
+        }
+    }
 }
 
 /// A scope as `own_part`, `profile`, `indicator:CODE` or `dimension:CODE`;
@@ -167,6 +201,20 @@ mod tests {
         for wrong in ["", "indicator", "indicator:", "profile:MR", "part"] {
             assert_eq!(scope(wrong), None, "{wrong}");
         }
-        assert_eq!(target("MR-01"), None);
+        for (short, long) in [
+            ("MR-01", "answer:MR-01"),
+            ("MR-19b", "answer:MR-19b"),
+            ("f-12", "finding:f-12"),
+            ("n-3", "note:n-3"),
+            ("p-1", "priority:p-1"),
+            ("x-2", "contradiction:x-2"),
+        ] {
+            assert_eq!(target_text(target(short).as_ref()), long);
+        }
+        for wrong in [
+            "nowhere", "law-2012", "t-1", "f-", "-1", "", "answer:", "MR-",
+        ] {
+            assert_eq!(target(wrong), None, "{wrong}");
+        }
     }
 }

@@ -5,7 +5,8 @@
     check_coverage.py SEED_FILE    the same, and the coverage of the published
                                    profile: every paragraph, table row and
                                    footnote of sections 1.1 to 6.2 has a row in
-                                   rwanda-2021/coverage.tsv with its fingerprint
+                                   rwanda-2021/coverage.tsv with its fingerprint,
+                                   and no text of ours repeats its sentences
     check_coverage.py --units SEED_FILE
                                    list the units found (section, ordinal, kind,
                                    words, sha256), without their text
@@ -49,10 +50,18 @@ EVIDENCE_STATUS = set(
 NOTE_KINDS = set("reference definition citation status list qualification".split())
 DATE_SHAPE = {"year": r"\d{4}", "month": r"\d{4}-\d{2}", "day": r"\d{4}-\d{2}-\d{2}"}
 VISIBILITIES = set("own_ministry government consultation public".split())
-ROLES = set(
-    "contributor reviewer authorizing_officer analyst facilitator government_lead "
-    "stakeholder".split()
-)
+MINISTRY_ROLES = set("contributor reviewer authorizing_officer".split())
+ROLES = MINISTRY_ROLES | set("analyst facilitator government_lead stakeholder".split())
+FINDING_SECTIONS = ["well_developed", "further_development"]  # in the order of the draft profile
+FINDING_WORDS = range(40, 121)
+STANCES = set("agrees agrees_with_remark objects outside_mandate".split())
+SUGGESTED_FIELDS = set("narrative law practice remark".split())
+DECISIONS = set("adopted dropped".split())
+MEETING_KINDS = ["launch", "consultation"]  # in this order
+# So many consecutive words of the source may stand in a text of ours, no more.
+SHARED_WORDS = 12
+# Names that are no ministry of a round and no title of an instrument.
+INSTITUTIONS = ("Office of the United Nations High Commissioner for Refugees",)
 COLUMNS = {
     "ministries": "code name capacity former_names note",
     "assignments": "indicator lead contributing",
@@ -65,10 +74,19 @@ COLUMNS = {
     "coverage": "section paragraph kind words sha256 maps_to",
     "validations": "ministry scope statement",
     "threads": "thread target visibility ministry role text reply_to resolved",
+    "findings": "dimension section text indicators evidence_ids",
+    "contradictions": "first second explanation",
+    "priorities": "text dimension lead_ministry horizon ministry role decision published reason",
+    "positions": "target ministry stance remark on_behalf",
+    "suggestions": "target field ministry role quote replacement rationale",
 }
 # Limits of the server, in characters.
 LIMITS = {"narrative": 20000, "law": 20000, "practice": 20000, "quote": 1000, "title": 1000,
-          "name": 200, "text": 10000}
+          "name": 200, "text": 10000, "explanation": 1000, "rationale": 1000, "reason": 1000,
+          "horizon": 100, "replacement": 20000}
+PRIORITY_CHARS, REASON_CHARS = 2000, 1000
+LINKS_PER_FINDING = 64
+TYPOGRAPHIC = re.compile("[\u2018\u2019\u201c\u201d\u2010-\u2015]")
 
 
 # ---------------------------------------------------------------- the source text
@@ -213,7 +231,7 @@ def read_table(path, problems, extra=()):
         for column, cell in record.items():
             if cell != cell.strip():
                 problems.add(f"{name}:{number}", f"{column} has outer spaces")
-            if re.search(r"[\u2018\u2019\u201c\u201d\u2010-\u2015]", cell):
+            if TYPOGRAPHIC.search(cell):
                 problems.add(f"{name}:{number}", f"{column} has typographic quotes or dashes")
             if column in LIMITS and len(cell) > LIMITS[column]:
                 problems.add(f"{name}:{number}", f"{column} is longer than {LIMITS[column]}")
@@ -273,10 +291,263 @@ def check_questionnaire(problems):
     unused = set(subdomains) - {i["subdomain"] for i in q["indicators"]}
     if unused:
         problems.add(name, f"subdomains without indicators: {sorted(unused)}")
-    return {i["code"]: i["answer_type"] for i in q["indicators"]}
+    return {i["code"]: i["answer_type"] for i in q["indicators"]}, [
+        d["code"] for d in q["dimensions"]]
 
 
-def check_profile(folder, indicators, problems):
+class Round:
+    """What the files of the consultation refer to."""
+
+    def __init__(self, name, profile, dimensions, ministries, assignments, evidence, answers,
+                 notes, validated):
+        self.name = name
+        self.profile = profile
+        self.dimensions = dimensions
+        self.ministries = ministries
+        self.assignments = assignments  # indicator: (lead, contributing)
+        self.evidence = evidence
+        self.answers = {c: a for c, a in answers.items() if a["value"] != "not_answered"}
+        self.notes = notes
+        self.validated = validated  # indicators
+        self.support = {}  # indicator: evidence cited in its answer or its notes
+        self.quotable = {}  # indicator: texts whose quotations may be repeated
+        self.findings = {}  # row: finding
+
+    def target(self, text, kinds):
+        """The row that a target such as answer:MR-01 or finding:3 names, or None."""
+        kind, _, key = text.partition(":")
+        if kind not in kinds.split():
+            return None
+        return {"answer": self.answers, "note": self.notes, "evidence": self.evidence,
+                "finding": self.findings}[kind].get(key)
+
+
+def check_findings(rnd, rows, coverage, problems):
+    before = (0, 0)
+    for number, f in enumerate(rows, 1):
+        where = f["_"]
+        rnd.findings[str(number)] = f
+        if f["dimension"] not in rnd.dimensions or f["section"] not in FINDING_SECTIONS:
+            problems.add(where, "dimension or section")
+            continue
+        place = (rnd.dimensions.index(f["dimension"]), FINDING_SECTIONS.index(f["section"]))
+        if place < before:
+            problems.add(where, "is out of the order of the draft profile")
+        before = place
+        if len(f["text"].split()) not in FINDING_WORDS:
+            problems.add(where, f"{len(f['text'].split())} words")
+        codes, refs = split_list(f["indicators"]), split_list(f["evidence_ids"])
+        for named in (codes, refs):
+            if len(set(named)) != len(named) or len(named) > LINKS_PER_FINDING:
+                problems.add(where, "links are named twice, or there are too many")
+        if not codes:
+            problems.add(where, "rests on no indicator")
+        sections = split_list(f.get("sections", ""))
+        for code in codes:
+            if code not in rnd.answers:
+                problems.add(where, f"{code} is not answered")
+            elif coverage and not set(sections) & set(split_list(rnd.answers[code]["sections"])):
+                problems.add(where, f"{code} does not name a section of {f['sections']}")
+        supported = set().union(*(rnd.support.get(c, ()) for c in codes))
+        for ref in refs:
+            if ref not in rnd.evidence:
+                problems.add(where, f"no evidence {ref}")
+            elif ref not in supported:
+                problems.add(where, f"{ref} is neither cited nor noted for its indicators")
+        quotable = [text for c in codes for text in rnd.quotable.get(c, ())]
+        if f["text"].count('"') % 2:
+            problems.add(where, "a quotation is not closed")
+        for quotation in re.findall(r'"([^"]*)"', f["text"]):
+            if not any(quotation in text for text in quotable):
+                problems.add(where, f"quotation without a source: {quotation}")
+    if coverage:
+        # One finding for each paragraph; section 1.1 is a table.
+        for section in sorted({row["section"] for row in coverage} - {"1.1"}):
+            expected = sum(r["section"] == section and r["kind"] == "paragraph" for r in coverage)
+            found = sum(section in split_list(f["sections"]) for f in rows)
+            if found != expected:
+                problems.add(f"{rnd.name}/findings.tsv",
+                             f"{found} findings for {expected} paragraphs of section {section}")
+        for f in rows:
+            for section in split_list(f["sections"]):
+                if section not in {row["section"] for row in coverage}:
+                    problems.add(f["_"], f"no section {section}")
+            if not f["sections"]:
+                problems.add(f["_"], "no section")
+
+
+def check_contradictions(rnd, rows, problems):
+    linked = set()
+    for c in rows:
+        for end in (c["first"], c["second"]):
+            if rnd.target(end, "answer note evidence finding") is None:
+                problems.add(c["_"], f"target {end}")
+        pair = frozenset((c["first"], c["second"]))
+        if len(pair) != 2 or pair in linked:
+            problems.add(c["_"], "one statement, or linked twice")
+        linked.add(pair)
+        if not c["explanation"]:
+            problems.add(c["_"], "no explanation")
+
+
+def check_priorities(rnd, rows, problems):
+    for p in rows:
+        where = p["_"]
+        if not p["text"] or len(p["text"]) > PRIORITY_CHARS:
+            problems.add(where, "text")
+        if p["dimension"] not in rnd.dimensions:
+            problems.add(where, f"dimension {p['dimension']}")
+        if p["lead_ministry"] and p["lead_ministry"] not in rnd.ministries:
+            problems.add(where, f"lead {p['lead_ministry']}")
+        check_maker(rnd, p, {"government_lead"}, problems)
+        if p["decision"] and p["decision"] not in DECISIONS:
+            problems.add(where, f"decision {p['decision']}")
+        if bool(p["decision"]) != bool(p["reason"]):
+            problems.add(where, "decision and reason do not go together")
+        if p["published"] not in ("yes", "no"):
+            problems.add(where, f"published {p['published']}")
+        if p["published"] == "yes" and p["decision"] != "adopted":
+            problems.add(where, "is published without being adopted")
+
+
+def check_maker(rnd, row, others, problems):
+    """A role for an enrolled ministry, or one of the others without a ministry."""
+    if row["ministry"] and row["ministry"] not in rnd.ministries:
+        problems.add(row["_"], f"ministry {row['ministry']}")
+    if row["role"] not in (MINISTRY_ROLES if row["ministry"] else others):
+        problems.add(row["_"],
+                     f"role {row['role']} does not go with {row['ministry'] or 'no ministry'}")
+
+
+def check_meetings(rnd, path, problems):
+    """The kinds of the meetings that are recorded."""
+    where = f"{rnd.name}/{path.name}"
+    text = path.read_text(encoding="utf-8")
+    if TYPOGRAPHIC.search(text):
+        problems.add(where, "has typographic quotes or dashes")
+    meetings = json.loads(text)
+    if [m["kind"] for m in meetings] != MEETING_KINDS:
+        problems.add(where, f"the meetings are not {MEETING_KINDS}")
+    fields = "kind date title place participants focal_ministries summary".split()
+    day = ""
+    for number, m in enumerate(meetings, 1):
+        at = f"{where} {number}"
+        if list(m) != fields:
+            problems.add(at, f"fields are {list(m)}, expected {fields}")
+            continue
+        if not valid_date(m["date"]) or len(m["date"]) != 10:
+            problems.add(at, f"date {m['date']}")
+        if not day < m["date"] <= rnd.profile["reference_date"]:
+            problems.add(at, f"{m['date']} is out of order, or after the reference date")
+        day = m["date"]
+        if not 1 <= len(m["title"]) <= 300 or len(m["place"]) > 300:
+            problems.add(at, "title or place")
+        if not 1 <= len(m["summary"]) <= 10000:
+            problems.add(at, "summary")
+        institutions = [p["institution"] for p in m["participants"]]
+        if len(set(institutions)) != len(institutions) or not institutions:
+            problems.add(at, "an institution is named twice, or none is")
+        for p in m["participants"]:
+            name = p["institution"]
+            if list(p) != ["institution", "people"] or not 1 <= p["people"] <= 1000:
+                problems.add(at, f"participants of {name}")
+            if not 1 <= len(name) <= 200 or (
+                    re.fullmatch(r"[A-Z0-9-]{1,16}", name) and name not in rnd.ministries):
+                problems.add(at, f"institution {name}")
+        for code in m["focal_ministries"]:
+            if code not in rnd.ministries or code not in institutions:
+                problems.add(at, f"focal point of {code}, which is not enrolled or was not there")
+    return [m["kind"] for m in meetings]
+
+
+def check_positions(rnd, rows, meetings, problems):
+    seen = set()
+    for p in rows:
+        where = p["_"]
+        if rnd.target(p["target"], "answer finding evidence") is None:
+            problems.add(where, f"target {p['target']}")
+        if p["ministry"] not in rnd.ministries:
+            problems.add(where, f"ministry {p['ministry']}")
+        if rnd.assignments.get(p["target"].partition(":")[2], ("",))[0] == p["ministry"]:
+            problems.add(where, f"{p['ministry']} leads this answer")
+        if p["stance"] not in STANCES:
+            problems.add(where, f"stance {p['stance']}")
+        if p["stance"] in ("agrees_with_remark", "objects") and not p["remark"]:
+            problems.add(where, f"{p['stance']} needs a remark")
+        if len(p["remark"]) > REASON_CHARS:
+            problems.add(where, f"remark is longer than {REASON_CHARS}")
+        if p["on_behalf"] not in ("yes", "no"):
+            problems.add(where, f"on behalf {p['on_behalf']}")
+        if p["on_behalf"] == "yes" and "consultation" not in meetings:
+            problems.add(where, "on behalf without a consultation meeting")
+        if (p["target"], p["ministry"]) in seen:
+            problems.add(where, "a ministry has one position on an item")
+        seen.add((p["target"], p["ministry"]))
+
+
+def check_suggestions(rnd, rows, problems):
+    for s in rows:
+        where = s["_"]
+        kind, _, key = s["target"].partition(":")
+        row = rnd.target(s["target"], "answer finding")
+        if row is None:
+            problems.add(where, f"target {s['target']}")
+            continue
+        if s["field"] not in (SUGGESTED_FIELDS if kind == "answer" else {""}):
+            problems.add(where, f"field {s['field'] or 'missing'}")
+            continue
+        # The editor edits findings and does not suggest there.
+        check_maker(rnd, s, {"facilitator"} if kind == "finding" else {"editor", "facilitator"},
+                    problems)
+        if kind == "answer":
+            lead, contributing = rnd.assignments.get(key, ("", []))
+            if s["ministry"] and (s["ministry"] == lead or s["ministry"] in contributing):
+                problems.add(where, f"{s['ministry']} edits {key} itself")
+            if key in rnd.validated:
+                problems.add(where, f"{key} is validated")
+        text = row[s["field"] or "text"]
+        if not s["quote"] or text.count(s["quote"]) != 1:
+            problems.add(where, f"the quote stands {text.count(s['quote'])} times in the text")
+        if s["replacement"] == s["quote"]:
+            problems.add(where, "changes nothing")
+        if not s["rationale"]:
+            problems.add(where, "no rationale")
+
+
+def check_consultation(rnd, folder, load, coverage, problems):
+    """Draft profile and consultation; what is there and how much of it."""
+    complete = bool(coverage)
+    counts = []
+
+    def rows(stem, extra=()):
+        if not (folder / f"{stem}.tsv").exists():
+            problems.add(rnd.name, f"has no {stem}.tsv")
+            return []
+        found = load(stem, extra)
+        counts.append(f"{len(found)} {stem}")
+        return found
+
+    check_findings(rnd, rows("findings", ("sections",) if complete else ()), coverage, problems)
+    if complete:
+        contradictions = rows("contradictions")
+        check_contradictions(rnd, contradictions, problems)
+        own = [(c["_"], c["explanation"]) for c in contradictions]
+    else:
+        own = []
+        check_priorities(rnd, rows("priorities"), problems)
+        meetings = []
+        if (folder / "meetings.json").exists():
+            meetings = check_meetings(rnd, folder / "meetings.json", problems)
+            counts.append(f"{len(meetings)} meetings")
+        else:
+            problems.add(rnd.name, "has no meetings.json")
+        check_positions(rnd, rows("positions"), meetings, problems)
+        check_suggestions(rnd, rows("suggestions"), problems)
+    print(f"{rnd.name}: {', '.join(counts)}")
+    return own + [(f["_"], f["text"]) for f in rnd.findings.values()]
+
+
+def check_profile(folder, indicators, dimensions, problems):
     name = folder.name
     profile = json.loads((folder / "profile.json").read_text(encoding="utf-8"))
     for field in ("profile_id country country_code level title round reference_date time_zone "
@@ -294,13 +565,14 @@ def check_profile(folder, indicators, problems):
             problems.add(m["_"], "capacity")
     validating = {c for c, m in ministries.items() if m["capacity"] == "validating"}
 
-    assigned = {}
+    assigned, assignments = {}, {}
     for a in load("assignments"):
         if a["indicator"] not in indicators:
             problems.add(a["_"], f"no indicator {a['indicator']}")
         if a["indicator"] in assigned:
             problems.add(a["_"], f"{a['indicator']} assigned twice")
         assigned[a["indicator"]] = a["lead"]
+        assignments[a["indicator"]] = (a["lead"], split_list(a["contributing"]))
         if a["lead"] not in validating:
             problems.add(a["_"], f"lead {a['lead']} is not a validating ministry")
         for code in split_list(a["contributing"]):
@@ -374,7 +646,8 @@ def check_profile(folder, indicators, problems):
                 problems.add(f"{name}/answers.tsv", f"{code} has no row")
 
     used, pairs = set(), set()
-    for c in load("citations"):
+    citations = load("citations")
+    for c in citations:
         if answers.get(c["indicator"], {"value": "not_answered"})["value"] == "not_answered":
             problems.add(c["_"], f"{c['indicator']} has no answer to support")
         if c["evidence_id"] not in evidence:
@@ -476,7 +749,27 @@ def check_profile(folder, indicators, problems):
     answered = sum(a["value"] != "not_answered" for a in answers.values())
     print(f"{name}: {len(answers)} rows of {len(indicators)} indicators, {answered} answered, "
           f"{len(evidence)} instruments and sources, {len(pairs)} citations, {len(notes)} notes")
-    return ministries, coverage
+
+    validated = {scope.partition(":")[2] for _, scope in scopes if scope.startswith("indicator:")}
+    rnd = Round(name, profile, dimensions, ministries, assignments, evidence, answers, notes,
+                validated)
+    for code, ref in pairs:
+        rnd.support.setdefault(code, set()).add(ref)
+    for n in notes.values():
+        rnd.support.setdefault(n["indicator"], set()).update(split_list(n["evidence_ids"]))
+        rnd.quotable.setdefault(n["indicator"], []).append(n["text"])
+    for c in citations:
+        rnd.quotable.setdefault(c["indicator"], []).append(c["quote"])
+    for code, a in answers.items():
+        rnd.quotable.setdefault(code, []).append(a["narrative"])
+    own = check_consultation(rnd, folder, load, coverage, problems)
+    for a in answers.values():
+        own += [(a["_"], a[field]) for field in
+                "mandate narrative law practice remark unanswered_reason".split()]
+    own += [(n["_"], n["text"]) for n in notes.values()]
+    names = [e["title"] for e in evidence.values()] + [c["quote"] for c in citations]
+    names += [m["name"] for m in ministries.values()] + list(INSTITUTIONS)
+    return ministries, coverage, own, names
 
 
 def check_coverage(seed, coverage, problems):
@@ -502,6 +795,33 @@ def check_coverage(seed, coverage, problems):
     print(f"source: {len(units)} units ({counts}), {words} words")
 
 
+def check_wording(seed, own, names, problems):
+    """Our texts share at most SHARED_WORDS consecutive words with the source. The title of an
+    instrument, the name of an institution and a quotation of citations.tsv count as one word."""
+
+    def words(text):
+        return " ".join(re.findall(r"[^\W\d_]+", HYPHENS.sub("-", text).lower()))
+
+    parts = {words(n) for name in names for n in name.split("[...]")}
+    parts = sorted((n for n in parts if n.count(" ") > 1), key=len, reverse=True)
+    one_word = re.compile(r"\b(?:" + "|".join(parts) + r")\b")
+
+    def runs(text):
+        found = one_word.sub("_", words(text)).split()
+        return {" ".join(found[i:i + SHARED_WORDS + 1]) for i in range(len(found) - SHARED_WORDS)}
+
+    source = runs(normalize(Path(seed).read_text(encoding="utf-8").splitlines()))
+    for _, _, _, text in source_units(seed):
+        source |= runs(text)
+    shared = 0
+    for where, text in own:
+        for run in sorted(runs(text) & source):
+            shared += 1
+            problems.add(where, f"stands in the source too: {run}")
+    print(f"source: {len(own)} texts of ours compared, {shared} runs of more than "
+          f"{SHARED_WORDS} words shared")
+
+
 def main(arguments):
     if len(arguments) == 2 and arguments[0] == "--units":
         for section, ordinal, kind, text in source_units(arguments[1]):
@@ -511,19 +831,21 @@ def main(arguments):
         print(__doc__)
         return 2
     problems = Problems()
-    indicators = check_questionnaire(problems)
+    indicators, dimensions = check_questionnaire(problems)
     print(f"questionnaire: {len(indicators)} indicators")
     owner = {}
-    covered = []
+    covered, wording = [], ([], [])
     for folder in sorted(p.parent for p in DATA.glob("*/profile.json")):
-        ministries, coverage = check_profile(folder, indicators, problems)
+        ministries, coverage, own, names = check_profile(folder, indicators, dimensions, problems)
         for code in ministries:
             if code in owner:
                 problems.add(folder.name, f"ministry code {code} is used by {owner[code]} too")
             owner[code] = folder.name
-        covered = covered or coverage
+        if coverage:
+            covered, wording = coverage, (own, names)
     if arguments:
         check_coverage(arguments[0], covered, problems)
+        check_wording(arguments[0], *wording, problems)
     for problem in problems:
         print("left:", problem)
     print("nothing left" if not problems else f"{len(problems)} left")

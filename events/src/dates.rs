@@ -51,6 +51,13 @@ pub fn check_partial(text: &str) -> Result<(), DateError> {
     day(&full).map(|_| ()).map_err(|_| DateError::NotADate)
 }
 
+/// Whether a date that is known to the year, the month or the day lies wholly
+/// after a day, YYYY-MM-DD. An empty date does not.
+#[must_use]
+pub fn is_after(date: &str, day: &str) -> bool {
+    !date.is_empty() && day.get(..date.len()).is_some_and(|day| date > day)
+}
+
 /// A time zone by its IANA name. The database is part of the program, so that
 /// a decision does not depend on the machine.
 ///
@@ -89,6 +96,16 @@ mod tests {
         let end = end_of(day("2021-03-31").unwrap(), &kigali);
         // Kigali is two hours ahead of UTC.
         assert_eq!(end, Moment(1_617_228_000_000_000));
+    }
+
+    #[test]
+    fn a_year_is_after_a_day_when_it_begins_after_it() {
+        assert!(is_after("2022", "2021-03-31"));
+        assert!(is_after("2021-04", "2021-03-31"));
+        assert!(is_after("2021-04-01", "2021-03-31"));
+        for date in ["", "2021", "2021-03", "2021-03-31", "2018"] {
+            assert!(!is_after(date, "2021-03-31"), "{date}");
+        }
     }
 
     #[test]

@@ -29,6 +29,17 @@ impl Problems {
         }
     }
 
+    /// Takes in the problems of a refusal; any other refusal comes back.
+    pub(crate) fn refused(&mut self, refusal: Refusal) -> Result<(), Refusal> {
+        match refusal {
+            Refusal::Fields(problems) => {
+                self.0.extend(problems);
+                Ok(())
+            }
+            other => Err(other),
+        }
+    }
+
     pub(crate) fn done(self) -> Result<(), Refusal> {
         if self.0.is_empty() {
             Ok(())
@@ -67,11 +78,15 @@ pub(crate) fn prose(text: &str, min: usize, max_chars: usize) -> Result<String, 
             "is longer than the limit of {max_chars} characters"
         ));
     }
-    let stored: String = text
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .nfc()
-        .collect();
+    let stored: String = if text.is_ascii() && !text.contains('\r') {
+        // Most texts: they are as they are stored.
+        text.to_owned()
+    } else {
+        text.replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .nfc()
+            .collect()
+    };
     let chars = stored.chars().count();
     if chars > max_chars {
         return Err(format!("has {chars} characters; the limit is {max_chars}"));

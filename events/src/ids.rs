@@ -141,6 +141,30 @@ macro_rules! numbered_id {
 }
 
 numbered_id!(
+    /// A suggestion.
+    SuggestionId, "s-", "a suggestion id", "\"s-\" and a number"
+);
+numbered_id!(
+    /// A finding.
+    FindingId, "f-", "a finding id", "\"f-\" and a number"
+);
+numbered_id!(
+    /// A priority.
+    PriorityId, "p-", "a priority id", "\"p-\" and a number"
+);
+numbered_id!(
+    /// A meeting.
+    MeetingId, "m-", "a meeting id", "\"m-\" and a number"
+);
+numbered_id!(
+    /// A contradiction.
+    ContradictionId, "x-", "a contradiction id", "\"x-\" and a number"
+);
+numbered_id!(
+    /// An editorial correction.
+    CorrectionId, "d-", "a correction id", "\"d-\" and a number"
+);
+numbered_id!(
     /// A role granted in a profile.
     GrantId, "g-", "a grant id", "\"g-\" and a number"
 );

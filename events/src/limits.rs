@@ -33,6 +33,38 @@ pub const NOTES_PER_PROFILE: usize = 2_000;
 pub const EVIDENCE_PER_NOTE: usize = 20;
 /// Threads of one profile.
 pub const THREADS_PER_PROFILE: usize = 10_000;
+/// Suggestions of one profile, decided ones included.
+pub const SUGGESTIONS_PER_PROFILE: usize = 10_000;
+/// Open suggestions on one text: each is carried forward over every change of it.
+pub const OPEN_SUGGESTIONS_PER_TEXT: usize = 500;
+/// Findings of one profile, retired ones included.
+pub const FINDINGS_PER_PROFILE: usize = 2_000;
+/// Indicators, and items of evidence, that one finding rests on.
+pub const LINKS_PER_FINDING: usize = 64;
+/// Causes that are kept of why a finding is stale.
+pub const STALE_CAUSES: usize = 100;
+/// Priorities of one profile.
+pub const PRIORITIES_PER_PROFILE: usize = 500;
+/// Characters of a priority.
+pub const PRIORITY_CHARS: usize = 2_000;
+/// Positions of one profile.
+pub const POSITIONS_PER_PROFILE: usize = 20_000;
+/// Meetings of one profile.
+pub const MEETINGS_PER_PROFILE: usize = 500;
+/// Institutions, and focal points, of one meeting.
+pub const INSTITUTIONS_PER_MEETING: usize = 256;
+/// Bytes of the record of a meeting: an event has to hold it.
+pub const MEETING_BYTES: usize = 48 * 1024;
+/// Contradictions of one profile.
+pub const CONTRADICTIONS_PER_PROFILE: usize = 500;
+/// Pairs of records that were compared in one profile.
+pub const COMPARISONS_PER_PROFILE: usize = 2_000;
+/// Corrections of one profile.
+pub const CORRECTIONS_PER_PROFILE: usize = 2_000;
+/// How often a comment can be rewritten.
+pub const EDITS_PER_COMMENT: usize = 20;
+/// Published versions of one profile.
+pub const EDITIONS: usize = 100;
 /// Comments of one thread.
 pub const COMMENTS_PER_THREAD: usize = 500;
 /// Ministries of one profile.

@@ -24,10 +24,36 @@ pub enum Action {
     AdoptAnswers,
     /// Add, revise and retire notes.
     WriteNotes,
+    /// Write findings.
+    WriteFindings,
+    /// Propose changes of answers and findings.
+    Suggest,
     /// Open threads and post comments.
     Comment,
     /// Resolve and reopen threads.
     ResolveThreads,
+    /// Raise threads to queries.
+    RaiseQueries,
+    /// Answer a query for a ministry.
+    AnswerQueries,
+    /// Make a query block validation.
+    BlockValidation,
+    /// Lift the block of a query.
+    LiftBlocks,
+    /// Record a ministry's position.
+    TakePositions,
+    /// Enter a position for another ministry after a meeting.
+    EnterPositions,
+    /// Propose priorities.
+    ProposePriorities,
+    /// Decide on priorities.
+    DecidePriorities,
+    /// Record meetings.
+    RecordMeetings,
+    /// Link statements that cannot both hold.
+    MarkContradictions,
+    /// Propose editorial corrections.
+    ProposeCorrections,
     /// Validate, and withdraw a validation.
     Validate,
     /// Reopen one validated or locked item.
@@ -41,7 +67,7 @@ pub enum Action {
 }
 
 /// Every action, in the order of the table.
-pub const ACTIONS: [Action; 14] = [
+pub const ACTIONS: [Action; 27] = [
     Action::ManageMinistries,
     Action::ManageRoles,
     Action::AssignIndicators,
@@ -49,8 +75,21 @@ pub const ACTIONS: [Action; 14] = [
     Action::WriteAnswers,
     Action::AdoptAnswers,
     Action::WriteNotes,
+    Action::WriteFindings,
+    Action::Suggest,
     Action::Comment,
     Action::ResolveThreads,
+    Action::RaiseQueries,
+    Action::AnswerQueries,
+    Action::BlockValidation,
+    Action::LiftBlocks,
+    Action::TakePositions,
+    Action::EnterPositions,
+    Action::ProposePriorities,
+    Action::DecidePriorities,
+    Action::RecordMeetings,
+    Action::MarkContradictions,
+    Action::ProposeCorrections,
     Action::Validate,
     Action::ReopenItems,
     Action::MoveStages,
@@ -82,8 +121,17 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::ManageRoles
                 | A::AssignIndicators
                 | A::KeepEvidence
+                | A::Suggest
                 | A::Comment
                 | A::ResolveThreads
+                | A::RaiseQueries
+                | A::LiftBlocks
+                | A::EnterPositions
+                | A::ProposePriorities
+                | A::DecidePriorities
+                | A::RecordMeetings
+                | A::MarkContradictions
+                | A::ProposeCorrections
                 | A::ReopenItems
                 | A::MoveStages
                 | A::Finalize
@@ -95,25 +143,75 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::ManageRoles
                 | A::AssignIndicators
                 | A::KeepEvidence
+                | A::Suggest
                 | A::Comment
                 | A::ResolveThreads
+                | A::RaiseQueries
+                | A::EnterPositions
+                | A::ProposePriorities
+                | A::RecordMeetings
+                | A::MarkContradictions
+                | A::ProposeCorrections
                 | A::ReopenItems
                 | A::MoveStages
                 | A::Publish
         ),
         Role::Analyst => matches!(
             action,
-            A::KeepEvidence | A::WriteAnswers | A::WriteNotes | A::Comment
+            A::KeepEvidence
+                | A::WriteAnswers
+                | A::WriteNotes
+                | A::WriteFindings
+                | A::Suggest
+                | A::Comment
+                | A::RaiseQueries
+                | A::ProposePriorities
+                | A::MarkContradictions
         ),
         Role::Editor => matches!(
             action,
-            A::KeepEvidence | A::WriteNotes | A::Comment | A::ResolveThreads
+            A::KeepEvidence
+                | A::WriteNotes
+                | A::WriteFindings
+                | A::Suggest
+                | A::Comment
+                | A::ResolveThreads
+                | A::RaiseQueries
+                | A::BlockValidation
+                | A::EnterPositions
+                | A::ProposePriorities
+                | A::RecordMeetings
+                | A::MarkContradictions
+                | A::ProposeCorrections
         ),
         Role::Contributor => matches!(
             action,
-            A::KeepEvidence | A::WriteAnswers | A::AdoptAnswers | A::WriteNotes | A::Comment
+            A::KeepEvidence
+                | A::WriteAnswers
+                | A::AdoptAnswers
+                | A::WriteNotes
+                | A::Suggest
+                | A::Comment
+                | A::RaiseQueries
+                | A::AnswerQueries
+                | A::BlockValidation
+                | A::TakePositions
+                | A::ProposePriorities
+                | A::MarkContradictions
         ),
-        Role::Reviewer => matches!(action, A::AdoptAnswers | A::Comment | A::ResolveThreads),
+        Role::Reviewer => matches!(
+            action,
+            A::AdoptAnswers
+                | A::Suggest
+                | A::Comment
+                | A::ResolveThreads
+                | A::RaiseQueries
+                | A::AnswerQueries
+                | A::BlockValidation
+                | A::TakePositions
+                | A::ProposePriorities
+                | A::MarkContradictions
+        ),
         Role::AuthorizingOfficer => matches!(
             action,
             A::ManageRoles
@@ -121,8 +219,15 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::WriteAnswers
                 | A::AdoptAnswers
                 | A::WriteNotes
+                | A::Suggest
                 | A::Comment
                 | A::ResolveThreads
+                | A::RaiseQueries
+                | A::AnswerQueries
+                | A::BlockValidation
+                | A::TakePositions
+                | A::ProposePriorities
+                | A::MarkContradictions
                 | A::Validate
                 | A::ReopenItems
         ),

@@ -35,6 +35,13 @@ pub fn may_read_event(reader: &Reader, profile: &Profile, kind: &Kind) -> bool {
         Kind::CommentPosted(e) => &e.thread_id,
         Kind::ThreadResolved(e) => &e.thread_id,
         Kind::ThreadReopened(e) => &e.thread_id,
+        Kind::CommentEdited(e) => &e.thread_id,
+        Kind::CommentDeleted(e) => &e.thread_id,
+        Kind::QueryRaised(e) => &e.thread_id,
+        Kind::QueryAnswered(e) => &e.thread_id,
+        Kind::QueryChanged(e) => &e.thread_id,
+        Kind::QueryBlockingSet(e) => &e.thread_id,
+        Kind::QueryWithdrawn(e) => &e.thread_id,
         _ => return reader.reads(),
     };
     ThreadId::parse(thread)

@@ -10,10 +10,17 @@
     clippy::disallowed_methods
 )]
 
+#[path = "recorded/consultation.rs"]
+mod consultation;
 #[path = "recorded/samples.rs"]
 mod samples;
 
-use std::{collections::BTreeSet, fs, path::PathBuf, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+    sync::OnceLock,
+};
 
 use mgi_events::{
     context::Moment,
@@ -25,27 +32,45 @@ use prost::Message as _;
 /// Set to 1, it makes the recordings that are missing. None is written over.
 const RECORD: &str = "MGI_RECORD_EVENTS";
 
+/// Marks the second recording of a message, with the fields that came later.
+const AGAIN: &str = "b";
+
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/recorded")
 }
 
-/// The types that are recorded, from the names of the files: "Type.v1.hex".
-fn recordings() -> Vec<(String, u32)> {
-    let mut found: Vec<(String, u32)> = fs::read_dir(folder())
+/// A recording: the type, the envelope's version, and a letter for the second
+/// recording of a message that got fields after the first one.
+type Recording = (String, u32, &'static str);
+
+/// What is recorded, from the names of the files: "Type.v1.hex", "Type.v1b.hex".
+fn recordings() -> Vec<Recording> {
+    let mut found: Vec<Recording> = fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter_map(|name| name.strip_suffix(".hex").map(str::to_owned))
         .map(|name| {
             let (kind, version) = name.split_once(".v").expect("Type.v1.hex");
-            (kind.to_owned(), version.parse().unwrap())
+            let (number, again) = match version.strip_suffix(AGAIN) {
+                Some(number) => (number, AGAIN),
+                None => (version, ""),
+            };
+            (kind.to_owned(), number.parse().unwrap(), again)
         })
         .collect();
     found.sort();
     found
 }
 
-fn stored(kind: &str, version: u32) -> Vec<u8> {
-    let path = folder().join(format!("{kind}.v{version}.hex"));
+/// The samples of the first recording of each type.
+fn every_kind() -> Vec<Kind> {
+    let mut kinds = samples::every_kind();
+    kinds.extend(consultation::every_kind());
+    kinds
+}
+
+fn stored((kind, version, again): &Recording) -> Vec<u8> {
+    let path = folder().join(format!("{kind}.v{version}{again}.hex"));
     let text = fs::read_to_string(path).unwrap();
     hex::decode(text.split_whitespace().collect::<String>()).unwrap()
 }
@@ -99,8 +124,10 @@ fn record_what_is_missing() {
 }
 
 fn record() {
-    for kind in samples::every_kind() {
-        let name = format!("{}.v{VERSION}", type_name(&kind));
+    let first = every_kind().into_iter().map(|kind| (kind, ""));
+    let second = consultation::extended().into_iter();
+    for (kind, again) in first.chain(second.map(|kind| (kind, AGAIN))) {
+        let name = format!("{}.v{VERSION}{again}", type_name(&kind));
         let path = folder().join(format!("{name}.hex"));
         if path.exists() {
             continue;
@@ -116,7 +143,7 @@ fn record() {
 #[test]
 fn every_event_type_is_recorded() {
     record_what_is_missing();
-    let recorded: BTreeSet<String> = recordings().into_iter().map(|(kind, _)| kind).collect();
+    let recorded: BTreeSet<String> = recordings().into_iter().map(|(kind, ..)| kind).collect();
     let body = mgi_proto::json::pool()
         .unwrap()
         .get_message_by_name("mgi.v1.EventBody")
@@ -140,8 +167,9 @@ fn every_event_type_is_recorded() {
 #[test]
 fn every_recording_is_read_and_says_what_it_said() {
     record_what_is_missing();
-    for (name, version) in recordings() {
-        let bytes = stored(&name, version);
+    for recording in recordings() {
+        let bytes = stored(&recording);
+        let (name, version, again) = recording;
         let (event, kind) = event::open(&bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(
             (event.r#type.as_str(), event.version),
@@ -149,7 +177,7 @@ fn every_recording_is_read_and_says_what_it_said() {
         );
         assert_eq!(type_name(&kind), name);
         assert_eq!(event::peek_type(&bytes), Some(name.as_str()));
-        let path = folder().join(format!("{name}.v{version}.json"));
+        let path = folder().join(format!("{name}.v{version}{again}.json"));
         let readable: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
         assert_eq!(json_of(&bytes), readable, "{name}");
@@ -159,34 +187,61 @@ fn every_recording_is_read_and_says_what_it_said() {
 #[test]
 fn every_recording_is_encoded_to_the_same_bytes() {
     record_what_is_missing();
-    for (name, version) in recordings() {
-        let bytes = stored(&name, version);
+    for recording in recordings() {
+        let bytes = stored(&recording);
         let (mut event, kind) = event::open(&bytes).unwrap();
         event.body = Some(EventBody { kind: Some(kind) });
         assert_eq!(
             hex::encode(event.encode_to_vec()),
             hex::encode(&bytes),
-            "{name}"
+            "{recording:?}"
         );
     }
 }
 
+/// Fields came to some messages after their first recording; what was recorded
+/// first stays as it is, and the second recording has them.
 #[test]
-fn every_sample_sets_every_field() {
-    let pool = mgi_proto::json::pool().unwrap();
-    for kind in samples::every_kind() {
+fn the_samples_of_a_type_set_every_field_between_them() {
+    let mut set: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for kind in every_kind().into_iter().chain(consultation::extended()) {
         let name = type_name(&kind);
         let json = json_of(&sealed(kind));
         let body = json["body"].as_object().unwrap();
-        let content = body.values().next().unwrap();
+        let content = body.values().next().unwrap().as_object().unwrap();
+        set.entry(name).or_default().extend(content.keys().cloned());
+    }
+    let pool = mgi_proto::json::pool().unwrap();
+    for (name, fields) in set {
         let message = pool.get_message_by_name(&format!("mgi.v1.{name}")).unwrap();
         for field in message.fields() {
             // A head has no indicators: they are events of their own.
             assert!(
-                content.get(field.json_name()).is_some(),
-                "the sample of {name} does not set {}",
+                fields.contains(field.json_name()),
+                "no sample of {name} sets {}",
                 field.name()
             );
+        }
+    }
+}
+
+/// What was recorded before a field came reads as if nobody had ever set it.
+#[test]
+fn what_was_recorded_first_has_none_of_the_later_fields() {
+    for kind in consultation::extended() {
+        let first = stored(&(type_name(&kind).to_owned(), VERSION, ""));
+        let (_, first) = event::open(&first).unwrap();
+        match first {
+            Kind::AnswerTextRevised(e) => {
+                let change = e.change.unwrap();
+                assert!(change.suggestion_id.is_empty() && change.correction_id.is_empty());
+            }
+            Kind::ThreadOpened(e) => assert!(e.passage.is_none() && e.mentions.is_empty()),
+            Kind::CommentPosted(e) => assert!(e.mentions.is_empty()),
+            Kind::ValidationGiven(e) => assert!(e.findings.is_empty()),
+            Kind::ValidationVoided(e) => assert!(e.finding_id.is_empty()),
+            Kind::ItemReopened(e) => assert!(e.finding_id.is_empty()),
+            other => panic!("{} got no field later", type_name(&other)),
         }
     }
 }

@@ -156,6 +156,7 @@ pub fn write(indicator: &str, field: TextField, base_version: u32, text: &str) -
         texts: vec![TextEdit {
             field: field as i32,
             full_text: text.to_owned(),
+            hunks: Vec::new(),
         }],
         ..ReviseAnswer::default()
     })
@@ -255,6 +256,8 @@ pub fn open_thread(indicator: &str, visibility: Visibility, text: &str) -> Actio
         }),
         visibility: visibility as i32,
         text: text.to_owned(),
+        passage: None,
+        query: None,
     })
 }
 

@@ -8,7 +8,7 @@
 //! | the server as a process | [`server`], [`binary`], [`ports`] |
 //! | ministries, people, a profile in some stage | [`deployment`] |
 //! | who calls, and with which token | [`caller`] |
-//! | commands in a few words | [`commands`], [`questionnaire`] |
+//! | commands in a few words | [`commands`], [`consultation`], [`questionnaire`] |
 //! | what a refusal says | [`refusal`] |
 //! | the record, checked from outside | [`history`] |
 //! | watching | [`watching`] |
@@ -28,6 +28,7 @@
 pub mod binary;
 pub mod caller;
 pub mod commands;
+pub mod consultation;
 pub mod deployment;
 pub mod edits;
 pub mod history;

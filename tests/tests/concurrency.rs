@@ -39,6 +39,9 @@ const MINISTRIES: [&str; 9] = [
     "RDB",
 ];
 
+/// How long one call waits for its answer.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// One ministry's client.
 struct Worker {
     officer: Caller,
@@ -76,6 +79,8 @@ impl Worker {
         loop {
             let cut = self.random.one_in(40);
             let submit = self.officer.submit(&self.profile, edit.command.clone());
+            // A cut can leave a call without any answer: who gets none asks again.
+            let submit = tokio::time::timeout(PATIENCE, submit);
             let (answer, ()) = tokio::join!(submit, async {
                 if cut {
                     // After the request is on its way, before its answer, or after.
@@ -86,9 +91,14 @@ impl Worker {
                 }
             });
             match answer {
-                Ok(receipt) => return Ok(receipt),
-                Err(status) if broken(&status) => self.retried += 1,
-                Err(status) => return Err(Refused::of(&status)),
+                Ok(Ok(receipt)) => return Ok(receipt),
+                Ok(Err(status)) if broken(&status) => self.retried += 1,
+                Ok(Err(status)) => return Err(Refused::of(&status)),
+                Err(_) => {
+                    eprintln!("{} got no answer", edit.command.command_id);
+                    self.officer = self.officer.via(self.proxy.address());
+                    self.retried += 1;
+                }
             }
         }
     }

@@ -45,7 +45,12 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, env = "MGI_PROFILE", value_name = "ID")]
     pub(crate) profile: Option<String>,
     /// Ministry to act for; needed by who may act for several.
-    #[arg(long = "as", global = true, value_name = "MINISTRY")]
+    #[arg(
+        long = "as",
+        visible_alias = "acting",
+        global = true,
+        value_name = "MINISTRY"
+    )]
     pub(crate) acting: Option<String>,
     /// Print canonical protobuf JSON; lists and streams as one object a line.
     #[arg(long, global = true)]
@@ -103,6 +108,26 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 answer edit MR-01"
     )]
     Answer(answer::Verb),
+    /// Show who wrote what of a text.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 blame MR-01 --field law\n  mgi -p rw-2021 blame f-1 --at 2021-03-31"
+    )]
+    Blame(blame::BlameArgs),
+    /// Propose changes of texts, and take them over.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 suggest list --state open"
+    )]
+    Suggest(suggest::Verb),
+    /// Keep the paragraphs of the draft profile.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 finding list --dimension MR"
+    )]
+    Finding(finding::Verb),
+    /// Keep texts that are not sent yet, for yourself alone.
+    #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 draft list")]
+    Draft(draft::Verb),
     /// Keep the register of evidence.
     #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 evidence list")]
     Evidence(evidence::Verb),
@@ -115,29 +140,67 @@ pub(crate) enum Command {
     /// Keep notes on answers, evidence and sections.
     #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 note list")]
     Note(note::Verb),
-    /// Discuss.
+    /// Discuss items and passages of their texts.
     #[command(
         subcommand,
-        after_help = "Examples:\n  mgi -p rw-2021 comment list --target answer:MR-01"
+        after_help = "Examples:\n  mgi -p rw-2021 thread list --target MR-01"
+    )]
+    Thread(thread::Verb),
+    /// Discuss: the short way to mgi thread.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 comment list --target MR-01"
     )]
     Comment(comment::Verb),
+    /// Ask ministries, and answer them.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 query list --to MOH --open"
+    )]
+    Query(query::Verb),
+    /// Say what your ministry says about an item; show who agrees with what.
+    #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 position list")]
+    Position(position::Verb),
+    /// Propose priorities for the way forward, and decide on them.
+    #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 priority list")]
+    Priority(priority::Verb),
+    /// Keep the records of meetings.
+    #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 meeting list")]
+    Meeting(meeting::Verb),
+    /// Link statements that cannot both hold, and settle it.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 contradiction list"
+    )]
+    Contradiction(contradiction::Verb),
+    /// Correct commas and spelling of validated texts.
+    #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 correction list")]
+    Correction(correction::Verb),
     /// Give, withdraw and list validations.
     #[command(
         subcommand,
         after_help = "Examples:\n  mgi -p rw-2021 --as DGIE validate give own_part"
     )]
     Validate(validate::Verb),
-    /// Reopen one validated or locked indicator.
+    /// Reopen one validated or locked indicator or finding.
     #[command(
-        after_help = "Examples:\n  mgi -p rw-2021 reopen MR-01 --reason \"The law changed in May.\""
+        after_help = "Examples:\n  mgi -p rw-2021 reopen MR-01 --reason \"The law changed in May.\"\n  mgi -p rw-2021 reopen f-1 --reason \"The law changed in May.\""
     )]
     Reopen(stage::ReopenArgs),
     /// Show and change the stage of a profile.
     #[command(subcommand, after_help = "Examples:\n  mgi -p rw-2021 stage show")]
     Stage(stage::Verb),
+    /// Show how each ministry stands in the process.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 board")]
+    Board(board::BoardArgs),
+    /// Show what you may do now, and which rule forbids the rest.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 --as MOH actions MR-01\n  mgi -p rw-2021 actions MR-01 --subject s-1"
+    )]
+    Actions(actions::ActionsArgs),
     /// Follow events as they happen.
     #[command(
-        after_help = "Examples:\n  mgi -p rw-2021 watch --from 120\n  mgi watch --all --json --type CommentPosted"
+        after_help = "Examples:\n  mgi -p rw-2021 watch --from 120\n  mgi watch --all --json --type CommentPosted\n  mgi -p rw-2021 watch --presence"
     )]
     Watch(watch::WatchArgs),
     /// List the events of a profile.
@@ -190,11 +253,24 @@ impl Command {
             Self::Evidence(verb) => verb.run(session).await,
             Self::Cite(verb) => verb.run(session).await,
             Self::Note(verb) => verb.run(session).await,
+            Self::Suggest(verb) => verb.run(session).await,
+            Self::Finding(verb) => verb.run(session).await,
+            Self::Draft(verb) => verb.run(session).await,
+            Self::Thread(verb) => verb.run(session).await,
+            Self::Query(verb) => verb.run(session).await,
+            Self::Position(verb) => verb.run(session).await,
+            Self::Priority(verb) => verb.run(session).await,
+            Self::Meeting(verb) => verb.run(session).await,
+            Self::Contradiction(verb) => verb.run(session).await,
+            Self::Correction(verb) => verb.run(session).await,
             Self::Comment(verb) => verb.run(session).await,
             Self::Validate(verb) => verb.run(session).await,
             Self::Reopen(args) => args.run(session).await,
             Self::Stage(verb) => verb.run(session).await,
             Self::Watch(args) => args.run(session).await,
+            Self::Blame(args) => args.run(session).await,
+            Self::Board(args) => args.run(session).await,
+            Self::Actions(args) => args.run(session).await,
             Self::History(args) => args.run(session).await,
             Self::Contributions(args) => args.run(session).await,
             Self::Import(verb) => verb.run(session).await,

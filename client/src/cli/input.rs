@@ -33,15 +33,6 @@ pub(crate) fn text_or_file(
     }
 }
 
-/// As [`text_or_file`], where one has to be given.
-pub(crate) fn required_text(
-    text: Option<String>,
-    file: Option<PathBuf>,
-) -> Result<String, Failure> {
-    text_or_file(text, file)?
-        .ok_or_else(|| Failure::Usage("give the text with --text or --text-file".into()))
-}
-
 /// Asks on the terminal, unless `--yes` was given. Without a terminal it is
 /// refused: a script has to say what it means.
 pub(crate) async fn confirm(question: &str, yes: bool) -> Done {

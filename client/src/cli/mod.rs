@@ -5,18 +5,22 @@ mod editor;
 mod exit;
 mod failure;
 mod input;
+mod items;
 mod nouns;
 mod output;
 mod parsers;
+mod passage;
 mod progress;
 mod session;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod topics;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mgi_client::ClientError;
 
 use args::Cli;
 use exit::Exit;
@@ -74,6 +78,11 @@ pub(crate) fn main() -> ExitCode {
             // Nobody reads any more: there is nobody to tell.
             if !matches!(failure, Failure::BrokenPipe) {
                 output.note(&format!("mgi: {failure}"));
+                if let Failure::Client(ClientError::Conflict(conflict)) = &failure {
+                    for line in output::conflict::lines(conflict) {
+                        output.note(&line);
+                    }
+                }
                 if let Some(hint) = failure.hint() {
                     output.note(hint);
                 }

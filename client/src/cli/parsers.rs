@@ -1,19 +1,25 @@
 //! Arguments with a meaning.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use mgi_client::v1;
 use mgi_client::words::{self, Word};
 
-/// A word of an enum, with its choices in help and completions.
+/// A word of an enum, with its choices in help and completions; its parts may be
+/// joined by `-` too.
 pub(crate) fn word<T: Word>() -> impl TypedValueParser<Value = T> {
-    let choices: Vec<String> = T::all().into_iter().map(Word::word).collect();
+    let choice = |value: T| {
+        let word = value.word();
+        let dashed = word.replace('_', "-");
+        PossibleValue::new(word).alias(dashed)
+    };
+    let choices: Vec<PossibleValue> = T::all().into_iter().map(choice).collect();
     PossibleValuesParser::new(choices).try_map(|text| T::parse(&text).ok_or("no such word"))
 }
 
-/// `kind:id`.
+/// What something is about.
 pub(crate) fn target(text: &str) -> Result<v1::Target, String> {
     words::target(text).ok_or_else(|| {
-        "write kind:id, such as answer:MR-01, section:1.2 or evidence:law-2012".to_owned()
+        "write MR-01 for an answer, f-1, n-1, p-1 or x-1 for a finding, note, priority or contradiction, or kind:id, such as section:1.2 or evidence:law-2012".to_owned()
     })
 }
 
@@ -64,6 +70,41 @@ pub(crate) fn date(text: &str) -> Result<String, String> {
     }
 }
 
+/// A bound of a window: a day of the calendar, or `none` (an empty text).
+pub(crate) fn bound(text: &str) -> Result<String, String> {
+    if text == "none" {
+        return Ok(String::new());
+    }
+    date(text).map_err(|_| "write a date as YYYY-MM-DD, or none".to_owned())
+}
+
+/// `institution=people`.
+pub(crate) fn participation(text: &str) -> Result<v1::MeetingParticipation, String> {
+    let parts = text
+        .rsplit_once('=')
+        .and_then(|(institution, people)| Some((institution.trim(), people.trim().parse().ok()?)));
+    match parts {
+        Some((institution, people)) if !institution.is_empty() => Ok(v1::MeetingParticipation {
+            institution: institution.to_owned(),
+            people,
+        }),
+        _ => Err("write institution=people, such as MOH=3".to_owned()),
+    }
+}
+
+/// `ministry=account`.
+pub(crate) fn focal_point(text: &str) -> Result<v1::FocalPoint, String> {
+    match text.split_once('=') {
+        Some((ministry, account)) if !ministry.is_empty() && !account.is_empty() => {
+            Ok(v1::FocalPoint {
+                ministry: ministry.to_owned(),
+                account_id: account.to_owned(),
+            })
+        }
+        _ => Err("write ministry=account, such as MOH=ac-01ARZ3NDEKTSV4RRFFQ69G5FAV".to_owned()),
+    }
+}
+
 /// A validation policy.
 pub(crate) fn policy(text: &str) -> Result<v1::ValidationPolicy, String> {
     match mgi_client::import::profile::policy(text) {
@@ -86,6 +127,27 @@ mod tests {
             ("en", "Migration: a review")
         );
         assert!(title("en:").is_err());
+    }
+
+    #[test]
+    fn meetings_count_people_by_institution() {
+        let health = participation("Ministry = of Health=3").unwrap();
+        assert_eq!(
+            (health.institution.as_str(), health.people),
+            ("Ministry = of Health", 3)
+        );
+        for wrong in ["MOH", "MOH=", "=3", "MOH=three", "MOH=-1"] {
+            assert!(participation(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(focal_point("MOH=ac-1").unwrap().account_id, "ac-1");
+        assert!(focal_point("MOH").is_err());
+    }
+
+    #[test]
+    fn a_window_may_have_no_bound() {
+        assert_eq!(bound("none"), Ok(String::new()));
+        assert_eq!(bound("2026-03-31"), Ok("2026-03-31".into()));
+        assert!(bound("soon").is_err());
     }
 
     #[test]

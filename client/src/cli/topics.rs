@@ -58,7 +58,7 @@ What mgi takes from the environment; flags come first:
   MGI_TOKEN_FILE  file that holds the access token (--token-file)
   MGI_CA_FILE     certificates to trust instead of the system's (--ca-file)
   MGI_PROFILE     profile to work on (--profile)
-  VISUAL, EDITOR  editor for `mgi answer edit`; default vi
+  VISUAL, EDITOR  editor for texts, as in `mgi answer edit`; default vi
   COLUMNS         width of the output where there is no terminal
   NO_COLOR        when set to anything, no colours
 ";

@@ -25,11 +25,19 @@ macro_rules! actions {
 }
 
 actions! {
-    OpenProfile EnrolMinistry WithdrawMinistry GrantRole EndRole AssignIndicator
-    RegisterEvidence AmendEvidence AttachEvidenceFile
+    OpenProfile EnrolMinistry WithdrawMinistry GrantRole EndRole HandOverRole AssignIndicator
+    RecordMeeting AmendMeeting
+    RegisterEvidence AmendEvidence AttachEvidenceFile CompareEvidence
     ReviseAnswer AddCitation RemoveCitation AdoptAnswer WithdrawAnswer
+    Suggest AcceptSuggestion RejectSuggestion WithdrawSuggestion MarkReviewed
     AddNote ReviseNote RetireNote
-    OpenThread PostComment ResolveThread ReopenThread
+    AddFinding ReviseFinding MoveFinding RetireFinding
+    OpenThread PostComment ResolveThread ReopenThread EditComment DeleteComment
+    RaiseQuery AnswerQuery ChangeQuery SetQueryBlocking WithdrawQuery
+    TakePosition ConfirmPosition WithdrawPosition
+    ProposePriority RevisePriority DecidePriority
+    MarkContradiction SettleContradiction
+    ProposeCorrection ConfirmCorrection RejectCorrection
     Validate WithdrawValidation ReopenItem
-    AdvanceStage ReturnStage FinalizeProfile PublishProfile
+    SetStageWindow AdvanceStage ReturnStage FinalizeProfile PublishProfile OpenErratum
 }

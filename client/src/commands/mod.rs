@@ -49,6 +49,12 @@ impl ProfileHandle {
         &self.profile_id
     }
 
+    /// Code of the ministry that commands are made for, or empty.
+    #[must_use]
+    pub fn acting_ministry(&self) -> &str {
+        &self.acting_ministry
+    }
+
     /// The client behind it.
     #[must_use]
     pub fn client(&self) -> &Client {

@@ -123,8 +123,10 @@ impl AnswerRow {
                 .map(|(field, text)| v1::TextEdit {
                     field: (*field).into(),
                     full_text: text.clone(),
+                    hunks: Vec::new(),
                 })
                 .collect(),
+            on_collision: v1::OnCollision::Unspecified.into(),
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use super::error::ImportError;
 use super::table::Row;
-use crate::words::Word;
+use crate::v1;
+use crate::words::{self, Word};
+
+const TARGET_REMEDY: &str = "write an indicator's code such as MR-01 for its answer, an id such as f-1, or kind:id such as evidence:law-2012 or section:1.2";
 
 impl<'a> Row<'a> {
     /// A cell that must not be empty.
@@ -56,6 +59,21 @@ impl<'a> Row<'a> {
         } else {
             Err(self.bad(column, "write a date as YYYY, YYYY-MM or YYYY-MM-DD"))
         }
+    }
+
+    /// A day of the calendar as YYYY-MM-DD, or empty.
+    pub(super) fn day(&self, column: &str) -> Result<String, ImportError> {
+        let date = self.partial_date(column)?;
+        if date.is_empty() || date.len() == 10 {
+            Ok(date)
+        } else {
+            Err(self.bad(column, "write a day as YYYY-MM-DD"))
+        }
+    }
+
+    /// What something is about, as [`words::target`] reads it; must be there.
+    pub(super) fn target(&self, column: &str) -> Result<v1::Target, ImportError> {
+        words::target(self.required(column)?).ok_or_else(|| self.bad(column, TARGET_REMEDY))
     }
 
     /// Yes or no; empty is no.

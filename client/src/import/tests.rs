@@ -22,7 +22,8 @@ fn answers_become_commands() {
         command.texts,
         [v1::TextEdit {
             field: v1::TextField::Law.into(),
-            full_text: "It is law.".into()
+            full_text: "It is law.".into(),
+            hunks: Vec::new(),
         }]
     );
     assert_eq!(rows[1].place, Place::Line(4));
@@ -194,6 +195,144 @@ fn citations_ministries_and_validations() {
             .to_string()
             .contains("own_part")
     );
+}
+
+#[test]
+fn findings_become_commands_in_order() {
+    let text = "dimension\tsection\ttext\tindicators\tevidence_ids\tfinding\n\
+                MR\twell-developed\tAll children go to school.\tMR-02; MR-03\teducation-law\ta\n\
+                MR\tfurther_development\tFigures are missing.\t\t\t\n";
+    let rows = findings::rows(&table(text).unwrap()).unwrap();
+    let first = rows[0].command();
+    assert_eq!(first.indicators, ["MR-02", "MR-03"]);
+    assert_eq!(first.evidence_ids, ["education-law"]);
+    assert_eq!(
+        (first.section, first.after.as_str()),
+        (v1::FindingSection::WellDeveloped.into(), "")
+    );
+    assert_eq!(
+        rows[1].command().section,
+        i32::from(v1::FindingSection::FurtherDevelopment)
+    );
+    let wrong = table("dimension\tsection\ttext\nMR\tgood\tText.\n").unwrap();
+    assert!(
+        problem(findings::rows(&wrong)).contains("one of: well_developed, further_development")
+    );
+}
+
+#[test]
+fn priorities_may_come_with_their_decision() {
+    let text = "text\tdimension\tlead_ministry\thorizon\tdecision\tpublished\treason\n\
+                Publish the figures.\tMR\tNISR\t2027\tadopted\tyes\tAgreed in the meeting.\n\
+                Open a one-stop shop.\tWG\t\t\t\t\t\n";
+    let rows = priorities::rows(&table(text).unwrap()).unwrap();
+    assert_eq!(rows[0].command().priority.unwrap().lead_ministry, "NISR");
+    let decision = rows[0].decide("p-1", 1).unwrap();
+    assert!(decision.published && decision.reason == "Agreed in the meeting.");
+    assert_eq!(rows[1].decide("p-2", 1), None);
+    for (row, part) in [
+        ("T\tMR\tdropped\tyes\tr", "only an adopted one"),
+        ("T\tMR\tadopted\tno\t", "\"reason\": it is empty"),
+        ("T\t\t\t\t", "\"dimension\": it is empty"),
+    ] {
+        let text = format!("text\tdimension\tdecision\tpublished\treason\n{row}\n");
+        assert!(
+            problem(priorities::rows(&table(&text).unwrap())).contains(part),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn suggestions_change_a_passage_or_all_of_a_text() {
+    let text = "target\tfield\tministry\tquote\treplacement\tbefore\ttext\trationale\n\
+                MR-01\t\tMOH\tall workers\tsalaried workers\tfor\t\tNot the self-employed.\n\
+                f-2\t\tNISR\t\t\t\tThe whole paragraph.\t\n\
+                MR-02\tlaw\tMOH\tred tape\t\t\t\t\n";
+    let rows = suggestions::rows(&table(text).unwrap()).unwrap();
+    let first = rows[0].command(4);
+    assert_eq!(first.full_text, "salaried workers");
+    let passage = first.passage.unwrap();
+    assert_eq!(
+        (passage.base_version, passage.quote.as_str()),
+        (4, "all workers")
+    );
+    assert_eq!(passage.field, i32::from(v1::TextField::Narrative));
+    let second = rows[1].command(1);
+    assert_eq!((second.field, second.passage), (0, None));
+    let third = rows[2].command(2);
+    assert_eq!(third.field, i32::from(v1::TextField::Law));
+    assert_eq!(
+        (third.full_text.as_str(), third.passage.is_some()),
+        ("", true)
+    );
+    for (row, part) in [
+        ("MR-01\t\t\t", "the words to replace"),
+        ("MR-01\t\ta\tb", "either the whole text"),
+        ("f-1\tlaw\t\tb", "a finding has one text"),
+        ("n-1\t\t\tb", "an answer or a finding"),
+        ("somewhere\t\t\tb", "section:1.2"),
+    ] {
+        let text = format!("target\tfield\tquote\ttext\n{row}\n");
+        assert!(
+            problem(suggestions::rows(&table(&text).unwrap())).contains(part),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn positions_are_taken_or_entered_after_a_meeting() {
+    let text = "ministry\ttarget\tstance\tremark\tmeeting\n\
+                MOH\tMR-01\tagrees\t\t\n\
+                NISR\tf-1\tagrees-with-remark\tThe year is missing.\tm\n";
+    let rows = positions::rows(&table(text).unwrap()).unwrap();
+    let own = rows[0].command("");
+    assert_eq!(
+        (own.on_behalf_of.as_str(), own.meeting_id.as_str()),
+        ("", "")
+    );
+    let entered = rows[1].command("m-1");
+    assert_eq!(entered.on_behalf_of, "NISR");
+    assert_eq!(entered.stance, i32::from(v1::Stance::AgreesWithRemark));
+    let wrong = table("ministry\ttarget\tstance\tremark\nMOH\tMR-01\tobjects\t\n").unwrap();
+    assert!(problem(positions::rows(&wrong)).contains("\"remark\": it is empty"));
+}
+
+#[test]
+fn a_meeting_names_institutions_and_no_people() {
+    let text = r#"{"kind": "consultation", "date": "2026-03-31", "title": "Consultation",
+        "participants": [{"institution": "MOH", "people": 3}]}"#;
+    let record = meetings::parse(text).unwrap();
+    assert_eq!(record.participants[0].people, 3);
+    for (from, to, part) in [
+        (
+            "consultation\"",
+            "party\"",
+            "one of: launch, consultation, other",
+        ),
+        ("\"people\"", "\"names\"", "unknown field `names`"),
+        ("\"title\"", "\"name\"", "unknown field `name`"),
+    ] {
+        assert!(
+            problem(meetings::parse(&text.replacen(from, to, 1))).contains(part),
+            "{to}"
+        );
+    }
+}
+
+#[test]
+fn a_thread_may_open_as_a_query() {
+    let text = "thread\ttarget\tvisibility\ttext\tquery_to\tquery_due\tquery_blocks\n\
+                a\tMR-01\tgovernment\tWhich year?\tNISR\t2026-04-30\tyes\n\
+                b\tlaw:x\tgovernment\tWhy?\t\t\t\n";
+    let read = |text: &str| threads::rows(&table(text).unwrap());
+    assert!(problem(read(text)).contains("section:1.2"));
+    let rows = read(&text.replace("law:x", "f-1")).unwrap();
+    let query = rows[0].open().unwrap().query.unwrap();
+    assert!(query.assignee == "NISR" && query.blocks_validation);
+    assert_eq!(rows[1].open().unwrap().query, None);
+    assert!(problem(read(&text.replace("2026-04-30", "2026-04"))).contains("YYYY-MM-DD"));
 }
 
 const QUESTIONNAIRE: &str = r#"{"id": "q", "version": "1", "title": "T", "language": "en", "unofficial": true,

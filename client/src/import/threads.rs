@@ -1,12 +1,12 @@
-//! Discussions: `thread target visibility ministry role text reply_to resolved`.
-//! The first row of a thread opens it, the others are comments in it.
+//! Discussions: `thread target visibility ministry role text reply_to resolved
+//! query_to query_due query_blocks`. The first row of a thread opens it (and
+//! raises it to a query to `query_to`), the others are comments in it.
 
 use std::collections::HashSet;
 
 use super::error::{ImportError, Place};
-use super::table::{Row, Table};
+use super::table::Table;
 use crate::v1;
-use crate::words;
 
 /// One comment.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,9 @@ pub struct ThreadRow {
     /// The thread is resolved by this comment, and how it was; empty for a bare
     /// "yes".
     pub resolved: Option<String>,
+    /// For the row that opens the thread: the query that it is raised to, or
+    /// `None` for a discussion.
+    pub query: Option<v1::QueryTerms>,
 }
 
 /// Reads the rows. Required columns: `thread`, `target`, `visibility`, `text`;
@@ -43,9 +46,17 @@ pub fn rows(table: &Table) -> Result<Vec<ThreadRow>, ImportError> {
         .map(|row| {
             let thread = row.required("thread")?.to_owned();
             let opening = if seen.insert(thread.clone()) {
-                Some((target(row)?, row.required_word("visibility")?))
+                Some((row.target("target")?, row.required_word("visibility")?))
             } else {
                 None
+            };
+            let query = match row.cell("query_to") {
+                "" => None,
+                assignee => Some(v1::QueryTerms {
+                    assignee: assignee.to_owned(),
+                    due_date: row.day("query_due")?,
+                    blocks_validation: row.is_yes("query_blocks"),
+                }),
             };
             let resolved = match row.cell("resolved") {
                 "" | "no" | "false" | "0" => None,
@@ -61,26 +72,10 @@ pub fn rows(table: &Table) -> Result<Vec<ThreadRow>, ImportError> {
                 text: row.required("text")?.to_owned(),
                 reply_to: row.text("reply_to"),
                 resolved,
+                query,
             })
         })
         .collect()
-}
-
-/// `kind:id`, or the bare code of an indicator for its answer.
-fn target(row: Row<'_>) -> Result<v1::Target, ImportError> {
-    let value = row.required("target")?;
-    let bare = |code: &str| v1::Target {
-        kind: v1::TargetKind::Answer.into(),
-        id: code.to_owned(),
-    };
-    match words::target(value) {
-        Some(target) => Ok(target),
-        None if !value.contains(':') && value.contains('-') => Ok(bare(value)),
-        None => Err(row.bad(
-            "target",
-            "write kind:id, such as answer:MR-01, evidence:law-2012 or section:1.2",
-        )),
-    }
 }
 
 impl ThreadRow {
@@ -92,6 +87,8 @@ impl ThreadRow {
             target: Some(target.clone()),
             visibility: (*visibility).into(),
             text: self.text.clone(),
+            passage: None,
+            query: self.query.clone(),
         })
     }
 

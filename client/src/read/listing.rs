@@ -13,6 +13,46 @@ use crate::error::ClientError;
 /// Items asked for at a time; the server may send fewer.
 pub(crate) const PAGE_SIZE: u32 = 200;
 
+/// A [`Listing`] of a profile: one call, page by page.
+macro_rules! pages {
+    ($handle:expr, $call:ident($request:expr) . $items:ident) => {{
+        let client = $handle.client().clone();
+        let mut base = $request;
+        base.profile_id = $handle.id().to_owned();
+        base.page_size = $crate::read::listing::PAGE_SIZE;
+        $crate::read::Listing::new(move |page_token| {
+            let client = client.clone();
+            let mut request = base.clone();
+            request.page_token = page_token;
+            async move {
+                let page = $crate::connect::unary!(client, collaboration.$call(request))?;
+                Ok((page.$items, page.next_page_token))
+            }
+        })
+    }};
+}
+pub(super) use pages;
+
+/// Methods of [`crate::ProfileHandle`], each a list of a profile at a point.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $kind:ty),*): $call:ident $request:ident . $items:ident => $item:ident;)*) => {
+        impl $crate::ProfileHandle {
+            $(
+                $(#[$doc])*
+                /// `at` absent: now.
+                #[must_use]
+                pub fn $name(&self, $($arg: $kind,)* at: Option<v1::StatePoint>) -> $crate::read::Listing<v1::$item> {
+                    $crate::read::listing::pages!(
+                        self,
+                        $call(v1::$request { at, $($arg,)* ..Default::default() }).$items
+                    )
+                }
+            )*
+        }
+    };
+}
+pub(super) use lists;
+
 /// The items of a list, fetched page by page as they are read. An error ends it.
 pub struct Listing<T> {
     inner: Pin<Box<dyn Stream<Item = Result<T, ClientError>> + Send>>,

@@ -1,5 +1,6 @@
 //! Reading: lists page by page, states, history.
 
+mod consultation;
 mod directory;
 mod history;
 mod listing;
@@ -7,6 +8,7 @@ mod point;
 mod profile;
 mod state;
 
+pub use consultation::{FindingFilter, ThreadFilter};
 pub use history::{HistoryEvent, HistoryStream, event_json};
 pub use listing::Listing;
 pub use point::{InvalidPoint, Moment};

@@ -1,6 +1,6 @@
 //! What a profile holds, now or at an earlier point.
 
-use super::listing::{Listing, PAGE_SIZE};
+use super::listing::{Listing, PAGE_SIZE, lists};
 use crate::commands::ProfileHandle;
 use crate::connect::{Client, unary};
 use crate::error::ClientError;
@@ -25,36 +25,6 @@ impl Client {
     }
 }
 
-macro_rules! lists {
-    ($($(#[$doc:meta])* $name:ident($($arg:ident: $kind:ty),*): $call:ident $request:ident . $items:ident => $item:ident;)*) => {
-        impl ProfileHandle {
-            $(
-                $(#[$doc])*
-                /// `at` absent: now.
-                #[must_use]
-                pub fn $name(&self, $($arg: $kind,)* at: Option<v1::StatePoint>) -> Listing<v1::$item> {
-                    let client = self.client().clone();
-                    let base = v1::$request {
-                        profile_id: self.id().to_owned(),
-                        at,
-                        page_size: PAGE_SIZE,
-                        $($arg,)*
-                        ..Default::default()
-                    };
-                    Listing::new(move |page_token| {
-                        let client = client.clone();
-                        let request = v1::$request { page_token, ..base.clone() };
-                        async move {
-                            let page = unary!(client, collaboration.$call(request))?;
-                            Ok((page.$items, page.next_page_token))
-                        }
-                    })
-                }
-            )*
-        }
-    };
-}
-
 lists! {
     /// Roles, by number.
     grants(): list_grants ListGrantsRequest.grants => Grant;
@@ -66,7 +36,7 @@ lists! {
     /// Notes, by number; only those attached to `target` where given.
     notes(target: Option<v1::Target>): list_notes ListNotesRequest.notes => Note;
     /// Threads that the caller may read, by number; only those about `target`
-    /// where given.
+    /// where given. For queries and mentions see [`ProfileHandle::threads_that`].
     threads(target: Option<v1::Target>): list_threads ListThreadsRequest.threads => Thread;
     /// Comments of one thread, in order.
     comments(thread_id: String): list_comments ListCommentsRequest.comments => Comment;
@@ -144,7 +114,7 @@ impl ProfileHandle {
     }
 }
 
-fn missing(what: &str) -> ClientError {
+pub(super) fn missing(what: &str) -> ClientError {
     ClientError::UnexpectedAnswer {
         what: format!("the {what} is missing"),
     }

@@ -14,8 +14,9 @@ pub type StateStream =
     Pin<Box<dyn Stream<Item = Result<v1::GetStateResponse, ClientError>> + Send>>;
 
 impl ProfileHandle {
-    /// Head, roles, answers, evidence, notes, threads, comments, validations;
-    /// `at` absent: now. A stream that breaks has to be begun again, at the
+    /// Head, roles, answers, evidence, notes, threads, comments, validations,
+    /// findings, suggestions, positions, priorities, meetings, contradictions,
+    /// corrections; `at` absent: now. A stream that breaks has to be begun again, at the
     /// revision that its head named, to see the same state.
     ///
     /// # Errors

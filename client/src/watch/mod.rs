@@ -5,6 +5,7 @@
 //! twice is dropped, and what is missing is an error, never passed over.
 
 mod cursor;
+mod presence;
 mod reconnect;
 
 use std::pin::Pin;
@@ -33,6 +34,8 @@ pub struct WatchOptions {
     pub filter: v1::EventFilter,
     /// End after all history was sent.
     pub stop_when_caught_up: bool,
+    /// Also yield who is there, once caught up; of one profile only.
+    pub presence: bool,
     /// How connecting again is bounded; the default goes on for ever. A
     /// message that comes sets the count back.
     pub retry: RetryPolicy,
@@ -56,6 +59,7 @@ impl WatchOptions {
             from: 0,
             filter: v1::EventFilter::default(),
             stop_when_caught_up: false,
+            presence: false,
             retry: RetryPolicy::forever(),
         }
     }
@@ -75,6 +79,13 @@ impl WatchOptions {
         self
     }
 
+    /// Also wants [`WatchItem::Presence`]; for one profile only.
+    #[must_use]
+    pub fn presence(mut self) -> Self {
+        self.presence = true;
+        self
+    }
+
     pub(crate) fn is_filtered(&self) -> bool {
         self.filter != v1::EventFilter::default()
     }
@@ -85,6 +96,7 @@ impl WatchOptions {
             from,
             filter: self.is_filtered().then(|| self.filter.clone()),
             stop_when_caught_up: self.stop_when_caught_up,
+            presence: self.presence,
         }
     }
 }
@@ -114,6 +126,10 @@ pub enum WatchItem {
         /// The present end.
         end: u64,
     },
+    /// Everybody who is there now, in place of what was told before. It is no
+    /// event: it moves no cursor, and what changed while the connection was
+    /// broken is not told.
+    Presence(v1::Presence),
     /// The connection was made again; nothing was lost.
     Reconnected {
         /// Where it resumed.

@@ -120,6 +120,7 @@ fn step(
                 end,
             })
         }
+        Some(Message::Presence(presence)) => Step::Yield(WatchItem::Presence(presence)),
         Some(Message::GoingAway(v1::GoingAway {
             resume_from,
             reason,

@@ -37,13 +37,17 @@ pub(crate) struct Script {
     /// For each watch: what it yields.
     pub(crate) watches: Mutex<VecDeque<Vec<Result<v1::WatchResponse, Status>>>>,
     pub(crate) watched_from: Mutex<Vec<u64>>,
+    pub(crate) announced: Mutex<Vec<v1::AnnounceRequest>>,
+    /// Tokens that pages of findings were asked for with.
+    pub(crate) pages: Mutex<Vec<v1::ListFindingsRequest>>,
+    pub(crate) drafts: Mutex<Vec<v1::Draft>>,
 }
 
 #[derive(Clone)]
 struct Fake(Arc<Script>);
 
-/// Starts the server and connects to it, with waits too short to notice.
-pub(crate) async fn start(script: Script) -> (Client, Arc<Script>) {
+/// Starts the server; its address.
+pub(crate) async fn serve(script: Script) -> (String, Arc<Script>) {
     let script = Arc::new(script);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -52,6 +56,12 @@ pub(crate) async fn start(script: Script) -> (Client, Arc<Script>) {
         .add_service(CollaborationServiceServer::new(fake.clone()))
         .add_service(LiveServiceServer::new(fake));
     tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
+    (address, script)
+}
+
+/// Starts the server and connects to it, with waits too short to notice.
+pub(crate) async fn start(script: Script) -> (Client, Arc<Script>) {
+    let (address, script) = serve(script).await;
     let timeouts = Timeouts {
         unary: Duration::from_millis(300),
         ..Timeouts::default()
@@ -146,6 +156,44 @@ collaboration! {
             Ok(Response::new(Box::pin(tokio_stream::iter([part(b"one "), part(b"two")]))))
         }
 
+        async fn list_findings(&self, request: Request<v1::ListFindingsRequest>) -> Result<Response<v1::ListFindingsResponse>, Status> {
+            let request = request.into_inner();
+            let (id, next_page_token) = match request.page_token.as_str() {
+                "" => ("f-2", "more"),
+                _ => ("f-1", ""),
+            };
+            self.0.pages.lock().unwrap().push(request);
+            let finding = v1::Finding { finding_id: id.into(), version: 7, text: "the old words".into(), ..Default::default() };
+            Ok(Response::new(v1::ListFindingsResponse { findings: vec![finding], revision: 3, next_page_token: next_page_token.into() }))
+        }
+
+        async fn save_draft(&self, request: Request<v1::SaveDraftRequest>) -> Result<Response<v1::SaveDraftResponse>, Status> {
+            let draft = request.into_inner().draft.unwrap();
+            self.0.drafts.lock().unwrap().push(draft.clone());
+            Ok(Response::new(v1::SaveDraftResponse { draft: Some(draft) }))
+        }
+
+        async fn list_drafts(&self, _: Request<v1::ListDraftsRequest>) -> Result<Response<v1::ListDraftsResponse>, Status> {
+            let drafts = self.0.drafts.lock().unwrap().clone();
+            Ok(Response::new(v1::ListDraftsResponse { drafts }))
+        }
+
+        async fn discard_draft(&self, request: Request<v1::DiscardDraftRequest>) -> Result<Response<v1::DiscardDraftResponse>, Status> {
+            let wanted = request.into_inner();
+            self.0.drafts.lock().unwrap().retain(|draft| draft.target != wanted.target || draft.field != wanted.field);
+            Ok(Response::new(v1::DiscardDraftResponse {}))
+        }
+
+        async fn list_actions(&self, request: Request<v1::ListActionsRequest>) -> Result<Response<v1::ListActionsResponse>, Status> {
+            let request = request.into_inner();
+            // Says back what it was asked, as an action.
+            let action = v1::AllowedAction {
+                action: format!("{} {} {}", request.acting_ministry, request.target.unwrap().id, request.subject_id),
+                ..Default::default()
+            };
+            Ok(Response::new(v1::ListActionsResponse { actions: vec![action], revision: 3 }))
+        }
+
         async fn upload_evidence_file(&self, _: Request<Streaming<v1::UploadEvidenceFileRequest>>) -> Result<Response<v1::UploadEvidenceFileResponse>, Status> {
             Err(Status::unimplemented("not in this script"))
         }
@@ -162,6 +210,15 @@ collaboration! {
     list_threads(ListThreadsRequest) -> ListThreadsResponse;
     list_comments(ListCommentsRequest) -> ListCommentsResponse;
     list_validations(ListValidationsRequest) -> ListValidationsResponse;
+    list_suggestions(ListSuggestionsRequest) -> ListSuggestionsResponse;
+    list_priorities(ListPrioritiesRequest) -> ListPrioritiesResponse;
+    list_positions(ListPositionsRequest) -> ListPositionsResponse;
+    list_meetings(ListMeetingsRequest) -> ListMeetingsResponse;
+    list_contradictions(ListContradictionsRequest) -> ListContradictionsResponse;
+    list_corrections(ListCorrectionsRequest) -> ListCorrectionsResponse;
+    list_evidence_groups(ListEvidenceGroupsRequest) -> ListEvidenceGroupsResponse;
+    get_blame(GetBlameRequest) -> GetBlameResponse;
+    get_board(GetBoardRequest) -> GetBoardResponse;
 }
 
 #[tonic::async_trait]
@@ -185,5 +242,13 @@ impl LiveService for Fake {
             .pop_front()
             .ok_or_else(|| Status::not_found("no more watches in the script"))?;
         Ok(Response::new(Box::pin(tokio_stream::iter(items))))
+    }
+
+    async fn announce(
+        &self,
+        request: Request<v1::AnnounceRequest>,
+    ) -> Result<Response<v1::AnnounceResponse>, Status> {
+        self.0.announced.lock().unwrap().push(request.into_inner());
+        Ok(Response::new(v1::AnnounceResponse { lasts_seconds: 45 }))
     }
 }

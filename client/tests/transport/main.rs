@@ -7,6 +7,8 @@
 )]
 
 mod bulk;
+mod command;
+mod consultation;
 mod fake;
 mod submit;
 mod watch;

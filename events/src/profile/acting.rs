@@ -81,9 +81,7 @@ impl<'a> Desk<'a> {
             .profile
             .roles_of(self.context.account, self.context.now)
         {
-            let named = self.named.is_none()
-                || self.named == grant.ministry.as_ref().map(MinistryCode::as_str);
-            if !named || !roles::allows(grant.role(), action) {
+            if !self.acts_as(grant) || !roles::allows(grant.role(), action) {
                 continue;
             }
             match self.takes_part(grant).and_then(|()| fits(grant)) {
@@ -114,6 +112,11 @@ impl<'a> Desk<'a> {
             (None, Some(refusal)) => Err(refusal),
             (None, None) => Err(self.no_role(action)),
         }
+    }
+
+    /// Whether a role is held for the ministry that the person named, if any.
+    pub(super) fn acts_as(&self, grant: &Grant) -> bool {
+        self.named.is_none() || self.named == grant.ministry.as_ref().map(MinistryCode::as_str)
     }
 
     /// Like [`Desk::act`], where any role that allows the action will do.

@@ -8,10 +8,15 @@ use mgi_proto::v1::{
 
 use super::{
     acting::{Acting, Desk},
-    conflict::{as_read, conflict, field_name, region},
+    conflict::{as_read, collision, conflict, field_name, region},
+    consultation::TextRef,
     decision::Decision,
+    findings::parks,
+    revision::{self, EMPTY, Revision},
     state::{Answer, Item},
+    suggestions,
     values::value_fits,
+    windows::Phase,
 };
 use crate::{
     event::Author,
@@ -19,19 +24,22 @@ use crate::{
     ids::{IndicatorCode, Version},
     limits,
     refusal::{Refusal, Rule},
-    text,
+    text::Collision,
 };
 
 /// An answer is edited by the people of its lead and contributing ministries,
-/// and by analysts until the lead ministry has adopted it.
+/// and by analysts until the lead ministry has adopted it. What others wrote
+/// meanwhile elsewhere in a text is merged; where both wrote on the same words,
+/// the command is refused, or the later text is parked as a suggestion.
 pub(super) fn revise(desk: &Desk<'_>, command: &ReviseAnswer) -> Result<Decision, Refusal> {
     let indicator = desk.indicator(&command.indicator)?;
     let (acting, item) = desk.editor_of(&indicator)?;
     desk.editable(&indicator)?;
-    let new = Wanted::read(desk, &indicator, command)?;
-
+    desk.in_window(Phase::Write)?;
     let answer = &item.answer;
-    let changes = new.changes(answer);
+    let base = known_base(&indicator, command.base_version, answer)?;
+    let new = Wanted::read(desk, &indicator, command, answer, base)?;
+    let changes = new.changes(answer, base)?;
     if changes.is_empty() {
         return Err(Refusal::rule_about(
             Rule::ChangeSomething,
@@ -39,40 +47,77 @@ pub(super) fn revise(desk: &Desk<'_>, command: &ReviseAnswer) -> Result<Decision
             format!("{indicator} says this already"),
         ));
     }
-    no_collision(&indicator, command.base_version, answer, &changes)?;
+    let collided = collisions(&changes, answer, base);
+    let parks = parks(command.on_collision) && !collided.value;
+    if !collided.regions.is_empty() && !parks {
+        return Err(conflict(
+            TargetKind::Answer,
+            indicator.as_str(),
+            base,
+            answer.version,
+            collided.by,
+            collided.regions,
+        ));
+    }
 
     let state = state_after(&acting, item, new.value.is_some()) as i32;
     let mut version = answer.version;
-    let events = changes
-        .into_iter()
-        .map(|change| {
-            version = version.next();
-            match change {
-                Change::Value(value) => Kind::AnswerValueSet(AnswerValueSet {
+    let mut decision = Decision::default();
+    let mut parked = 0;
+    for change in changes {
+        let event = match change {
+            Change::Value(value) => {
+                version = version.next();
+                Kind::AnswerValueSet(AnswerValueSet {
                     indicator: indicator.to_string(),
                     version: version.0,
                     value: Some(value.clone()),
                     as_of: command.as_of.clone(),
                     unanswered_reason: command.unanswered_reason.clone(),
                     state,
-                }),
-                Change::Text(field, text) => Kind::AnswerTextRevised(AnswerTextRevised {
+                })
+            }
+            Change::Text(field, change) => {
+                version = version.next();
+                Kind::AnswerTextRevised(AnswerTextRevised {
                     indicator: indicator.to_string(),
                     version: version.0,
                     field: field as i32,
-                    change: Some(TextChange {
-                        base_version: command.base_version,
-                        hunks: text::diff(answer.text(field), text),
-                        rebased: false,
-                        needs_review: false,
-                        result_sha256: text::digest(text).to_vec(),
-                    }),
+                    change: Some(change),
                     state,
-                }),
+                })
             }
-        })
-        .collect();
-    Ok(Decision::of(events).version(version).by(&acting))
+            Change::Collided(field, wanted, collision) => {
+                let text = TextRef::Answer(indicator.clone(), field as i32);
+                let (id, event) =
+                    suggestions::parked(desk, &text, base, collision.hunks, wanted, parked)?;
+                parked += 1;
+                decision = decision.created(id);
+                event
+            }
+        };
+        decision.events.push(event);
+    }
+    Ok(decision.version(version).by(&acting))
+}
+
+/// A version that there was.
+fn known_base(
+    indicator: &IndicatorCode,
+    base_version: u32,
+    answer: &Answer,
+) -> Result<Version, Refusal> {
+    let base = Version(base_version);
+    if base <= answer.version {
+        return Ok(base);
+    }
+    Err(Refusal::field(
+        "base_version",
+        format!(
+            "{indicator} has version {}, not {base}; read it again",
+            answer.version
+        ),
+    ))
 }
 
 /// A draft becomes the statement of the lead ministry when its people adopt it.
@@ -80,6 +125,7 @@ pub(super) fn adopt(desk: &Desk<'_>, command: &AdoptAnswer) -> Result<Decision, 
     let indicator = desk.indicator(&command.indicator)?;
     let (acting, answer) = desk.lead_of(&indicator)?;
     desk.editable(&indicator)?;
+    desk.in_window(Phase::Settle)?;
     as_read(&indicator, command.base_version, answer)?;
     if answer.state() != AnswerState::Draft || answer.value.is_none() {
         return Err(Refusal::rule_about(
@@ -110,6 +156,7 @@ pub(super) fn withdraw(desk: &Desk<'_>, command: &WithdrawAnswer) -> Result<Deci
     fields::line(&command.reason, 1, limits::REASON_CHARS)
         .map_err(|problem| Refusal::field("reason", problem))?;
     desk.editable(&indicator)?;
+    desk.in_window(Phase::Settle)?;
     as_read(&indicator, command.base_version, answer)?;
     if answer.state() != AnswerState::Statement {
         return Err(Refusal::rule_about(
@@ -153,10 +200,11 @@ struct Wanted<'a> {
 }
 
 /// One thing that the command would change.
-#[derive(Clone, Copy)]
 enum Change<'a> {
     Value(&'a AnswerValue),
-    Text(TextField, &'a str),
+    Text(TextField, TextChange),
+    /// Both sides changed the same words: what was wanted.
+    Collided(TextField, &'a str, Collision),
 }
 
 impl<'a> Wanted<'a> {
@@ -164,6 +212,8 @@ impl<'a> Wanted<'a> {
         desk: &Desk<'_>,
         indicator: &IndicatorCode,
         command: &'a ReviseAnswer,
+        answer: &Answer,
+        base: Version,
     ) -> Result<Self, Refusal> {
         let mut problems = Problems::default();
         let mut texts = Vec::new();
@@ -177,9 +227,10 @@ impl<'a> Wanted<'a> {
                 );
                 continue;
             }
-            match fields::prose(&edit.full_text, 0, limits::TEXT_CHARS) {
+            let tracked = answer.texts.get(&(field as i32)).unwrap_or(&EMPTY);
+            match revision::wanted(&at, edit, tracked, base) {
                 Ok(text) => texts.push((field, text)),
-                Err(problem) => problems.add(&format!("{at}.full_text"), problem),
+                Err(refusal) => problems.refused(refusal)?,
             }
         }
         texts.sort_by_key(|(field, _)| *field);
@@ -227,7 +278,7 @@ impl<'a> Wanted<'a> {
         Ok(wanted)
     }
 
-    fn changes(&self, answer: &Answer) -> Vec<Change<'_>> {
+    fn changes(&self, answer: &Answer, base: Version) -> Result<Vec<Change<'_>>, Refusal> {
         let mut changes = Vec::new();
         if let Some(value) = self.value {
             let same = answer.value.as_ref() == Some(value)
@@ -240,70 +291,55 @@ impl<'a> Wanted<'a> {
             }
         }
         for (field, text) in &self.texts {
-            if answer.text(*field) != text {
-                changes.push(Change::Text(*field, text));
+            let tracked = answer.texts.get(&(*field as i32)).unwrap_or(&EMPTY);
+            match revision::revise(field_name(*field), tracked, base, text, 0)? {
+                Revision::Same => {}
+                Revision::Write(change) => changes.push(Change::Text(*field, change)),
+                Revision::Collide(collision) => {
+                    changes.push(Change::Collided(*field, text, collision));
+                }
             }
         }
-        changes
+        Ok(changes)
     }
 }
 
-/// Only what somebody changed after the base version collides; everything else
-/// merges.
-fn no_collision(
-    indicator: &IndicatorCode,
-    base_version: u32,
-    answer: &Answer,
-    changes: &[Change<'_>],
-) -> Result<(), Refusal> {
-    let base = Version(base_version);
-    if base > answer.version {
-        return Err(Refusal::field(
-            "base_version",
-            format!(
-                "{indicator} has version {}, not {base}; read it again",
-                answer.version
-            ),
-        ));
-    }
-    let mut by: Option<&Author> = None;
-    let mut regions = Vec::new();
+#[derive(Default)]
+struct Collisions<'a> {
+    regions: Vec<mgi_proto::v1::ConflictRegion>,
+    by: Option<&'a Author>,
+    /// The value is among them: that cannot be parked.
+    value: bool,
+}
+
+/// What somebody else changed after the base version, where the command would
+/// change it too; everything else merges.
+fn collisions<'a>(changes: &[Change<'_>], answer: &'a Answer, base: Version) -> Collisions<'a> {
+    let mut found = Collisions::default();
     for change in changes {
         match change {
             Change::Value(value) if answer.value_version > base => {
                 let before = answer.values.iter().rev().find(|(v, _)| *v <= base);
-                regions.push(region(
+                found.regions.push(region(
                     "value",
                     before.map_or("", |(_, v)| v.code.as_str()),
                     answer.value.as_ref().map_or("", |v| v.code.as_str()),
                     &value.code,
                 ));
-                by = by.or(Some(&answer.value_by));
+                found.by = found.by.or(Some(&answer.value_by));
+                found.value = true;
             }
-            Change::Text(field, yours) => {
-                let Some(tracked) = answer
-                    .texts
-                    .get(&(*field as i32))
-                    .filter(|t| t.version() > base)
-                else {
-                    continue;
-                };
-                let before = tracked.at(base).unwrap_or_default();
-                regions.push(region(field_name(*field), &before, tracked.text(), yours));
-                by = tracked.latest().next_back().map(|r| &r.author);
+            Change::Collided(field, _, collided) => {
+                let regions = collision(field_name(*field), collided);
+                found.regions.extend(regions);
+                let tracked = answer.texts.get(&(*field as i32));
+                let latest = tracked.and_then(|tracked| tracked.latest().next_back());
+                // Of a suggestion, who took it over: that changed the text.
+                let by = latest.map(|r| r.accepted_by.as_ref().unwrap_or(&r.author));
+                found.by = by.or(found.by);
             }
-            Change::Value(_) => {}
+            Change::Value(_) | Change::Text(..) => {}
         }
     }
-    if regions.is_empty() {
-        return Ok(());
-    }
-    Err(conflict(
-        TargetKind::Answer,
-        indicator.as_str(),
-        base,
-        answer.version,
-        by,
-        regions,
-    ))
+    found
 }

@@ -4,7 +4,7 @@ use mgi_proto::v1::{
     AddCitation, CitationAdded, CitationRemoved, RemoveCitation, event_body::Kind,
 };
 
-use super::{acting::Desk, answers::state_after, decision::Decision};
+use super::{acting::Desk, answers::state_after, decision::Decision, windows::Phase};
 use crate::{
     fields::{self, Problems},
     ids::{CitationId, EvidenceId},
@@ -17,6 +17,7 @@ pub(super) fn add(desk: &Desk<'_>, command: &AddCitation) -> Result<Decision, Re
     let indicator = desk.indicator(&command.indicator)?;
     let (acting, item) = desk.editor_of(&indicator)?;
     desk.editable(&indicator)?;
+    desk.in_window(Phase::Write)?;
     let evidence = fields::id("evidence_id", EvidenceId::parse(&command.evidence_id))?;
     check(command)?;
     if !desk.profile.evidence.contains_key(&evidence) {
@@ -65,6 +66,7 @@ pub(super) fn remove(desk: &Desk<'_>, command: &RemoveCitation) -> Result<Decisi
     let indicator = desk.indicator(&command.indicator)?;
     let (acting, item) = desk.editor_of(&indicator)?;
     desk.editable(&indicator)?;
+    desk.in_window(Phase::Write)?;
     let id = fields::id("citation_id", CitationId::parse(&command.citation_id))?;
     fields::line(&command.reason, 0, limits::REASON_CHARS)
         .map_err(|problem| Refusal::field("reason", problem))?;

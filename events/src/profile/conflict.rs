@@ -7,6 +7,7 @@ use crate::{
     event::Author,
     ids::{IndicatorCode, Version},
     refusal::Refusal,
+    text::Collision,
 };
 
 /// What a person adopts or withdraws is what the person read.
@@ -49,6 +50,26 @@ pub(super) fn conflict(
         regions,
     }))
 }
+
+/// The regions of a collision of two wordings: the first, and as many more as
+/// an answer has room for.
+pub(super) fn collision(field: &str, collision: &Collision) -> Vec<ConflictRegion> {
+    let mut room = REGIONS_BYTES;
+    let mut shown = Vec::new();
+    for found in &collision.regions {
+        let told = region(field, &found.base, &found.theirs, &found.yours);
+        let bytes = told.base.len() + told.theirs.len() + told.yours.len();
+        if bytes > room && !shown.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(bytes);
+        shown.push(told);
+    }
+    shown
+}
+
+/// Bytes of all regions of one text, about.
+const REGIONS_BYTES: usize = 24 * 1024;
 
 /// One region of a conflict, each side cut at 8 KiB.
 pub(super) fn region(field: &str, base: &str, theirs: &str, yours: &str) -> ConflictRegion {

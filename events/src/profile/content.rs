@@ -1,27 +1,56 @@
 //! Exact content: what a validation covers, as a digest.
 //!
 //! The digest is SHA-256 over lines `kind/id version hash\n`, sorted bytewise:
-//! `answer/<indicator>` for every covered indicator, `note/<id>` for every
-//! standing note attached to it, `evidence/<id>` for every item that it or such
-//! a note cites. `hash` is the lower-case hexadecimal SHA-256 of the content's
-//! fields, each as its length in bytes (four bytes, big-endian) and its UTF-8
-//! bytes, in the order in which they are listed below. Comments are not content.
+//! `answer/<indicator>` for every covered indicator, `finding/<id>` for every
+//! covered finding, `note/<id>` for every standing note attached to one of them,
+//! `evidence/<id>` for every item that one of them or such a note cites. `hash`
+//! is the lower-case hexadecimal SHA-256 of the content's fields, each as its
+//! length in bytes (four bytes, big-endian) and its UTF-8 bytes, in the order in
+//! which they are listed below. Comments are not content.
 
 use std::collections::BTreeSet;
 
 use mgi_proto::v1::{TargetKind, TextField};
 use sha2::{Digest as _, Sha256};
 
-use super::state::{Answer, Evidence, Note, Profile};
+use super::{
+    consultation::Finding,
+    state::{Answer, Evidence, Note, Profile},
+};
 use crate::{
     event::Author,
-    ids::{EvidenceId, IndicatorCode, NoteId, Version},
+    ids::{EvidenceId, FindingId, IndicatorCode, NoteId, Version},
 };
 
-/// Digest of the content of the given indicators.
+/// Digest of the content of the given indicators and findings.
 #[must_use]
-pub(super) fn digest(profile: &Profile, indicators: &[IndicatorCode]) -> [u8; 32] {
+pub(super) fn digest(
+    profile: &Profile,
+    indicators: &[IndicatorCode],
+    findings: &[FindingId],
+) -> [u8; 32] {
     let mut lines = BTreeSet::new();
+    for id in findings {
+        let Some(finding) = profile.findings.get(id) else {
+            continue;
+        };
+        lines.insert(line(
+            "finding",
+            &id.to_string(),
+            finding.version,
+            finding_hash(finding),
+        ));
+        for (note_id, note) in profile.notes_on_finding(*id).filter(|(_, n)| !n.retired) {
+            let hash = note_hash(note);
+            lines.insert(line("note", &note_id.to_string(), note.version, hash));
+        }
+        for id in profile.finding_rests_on(*id) {
+            if let Some(evidence) = profile.evidence.get(id) {
+                let hash = evidence_hash(evidence);
+                lines.insert(line("evidence", id.as_str(), evidence.version, hash));
+            }
+        }
+    }
     for indicator in indicators {
         let default = Answer::default();
         let answer = profile
@@ -78,6 +107,29 @@ pub(super) fn changed_after<'a>(
         .map(|author| (answer.version, author))
 }
 
+/// The first change to a finding's content that came after a revision, with its
+/// version.
+pub(super) fn finding_changed_after(
+    profile: &Profile,
+    id: FindingId,
+    revision: u64,
+) -> Option<(Version, &Author)> {
+    let finding = profile.findings.get(&id)?;
+    let notes = profile
+        .notes_on_finding(id)
+        .map(|(_, note)| &note.changed_by);
+    let evidence = profile
+        .finding_rests_on(id)
+        .into_iter()
+        .filter_map(|id| profile.evidence.get(id))
+        .map(|evidence| &evidence.changed_by);
+    std::iter::once(&finding.changed_by)
+        .chain(notes)
+        .chain(evidence)
+        .find(|author| author.event_index >= revision)
+        .map(|author| (finding.version, author))
+}
+
 fn line(kind: &str, id: &str, version: Version, hash: [u8; 32]) -> String {
     format!("{kind}/{id} {version} {}\n", hex::encode(hash))
 }
@@ -113,6 +165,22 @@ fn answer_hash(answer: &Answer) -> [u8; 32] {
         fields.add(&citation.pinpoint);
         fields.add(&citation.quote);
         fields.add(&citation.quote_language);
+    }
+    fields.hash()
+}
+
+/// Dimension, section (its name in the API), text; then the codes of the
+/// indicators, then the ids of the evidence that it rests on.
+fn finding_hash(finding: &Finding) -> [u8; 32] {
+    let mut fields = Fields::default();
+    fields.add(&finding.dimension);
+    fields.add(finding.section().as_str_name());
+    fields.add(finding.text.text());
+    for code in &finding.indicators {
+        fields.add(code.as_str());
+    }
+    for id in &finding.evidence {
+        fields.add(id.as_str());
     }
     fields.hash()
 }
@@ -199,6 +267,15 @@ impl Profile {
             .map(|(id, note)| (*id, note))
     }
 
+    /// Notes attached to a finding, retired ones included.
+    pub(super) fn notes_on_finding(&self, id: FindingId) -> impl Iterator<Item = (NoteId, &Note)> {
+        let id = id.to_string();
+        self.notes
+            .iter()
+            .filter(move |(_, n)| n.target.kind() == TargetKind::Finding && n.target.id == id)
+            .map(|(id, note)| (*id, note))
+    }
+
     /// Evidence that an indicator's answer or a standing note to it cites.
     fn rests_on<'a>(&'a self, indicator: &'a IndicatorCode) -> BTreeSet<&'a EvidenceId> {
         let answer = self.item(indicator).map(|item| &item.answer);
@@ -209,6 +286,25 @@ impl Profile {
             .notes_on(indicator)
             .flat_map(|(_, note)| &note.evidence);
         cited.chain(noted).collect()
+    }
+
+    /// Evidence that a finding or a standing note to it cites.
+    pub(super) fn finding_rests_on(&self, id: FindingId) -> BTreeSet<&EvidenceId> {
+        let finding = self.findings.get(&id);
+        let cited = finding.into_iter().flat_map(|f| &f.evidence);
+        let notes = self.notes_on_finding(id).filter(|(_, note)| !note.retired);
+        cited
+            .chain(notes.flat_map(|(_, note)| &note.evidence))
+            .collect()
+    }
+
+    /// Standing findings whose content rests on an item of the register.
+    pub(super) fn findings_citing<'a>(
+        &'a self,
+        evidence: &'a EvidenceId,
+    ) -> impl Iterator<Item = (FindingId, &'a Finding)> + 'a {
+        self.standing_findings()
+            .filter(move |(id, _)| self.finding_rests_on(*id).contains(evidence))
     }
 
     /// Indicators whose content rests on an item of the register.

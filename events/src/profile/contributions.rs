@@ -50,6 +50,22 @@ pub fn contributions(profile: &Profile, reader: &Reader) -> Vec<Contribution> {
             of(&by.ministry, &mut |s| s.statements.one(by));
         }
     }
+    for finding in profile.findings.values().filter(|f| !f.retired) {
+        words(&finding.text, &mut of);
+    }
+    for made in profile.suggestions.values() {
+        of(&made.by.ministry, &mut |s| s.suggestions.one(&made.by));
+        if made.accepted_version.0 > 0 {
+            of(&made.by.ministry, &mut |s| {
+                s.suggestions_accepted.one(&made.by)
+            });
+        }
+    }
+    for ((_, ministry), position) in &profile.positions {
+        if !position.unconfirmed {
+            of(ministry.as_str(), &mut |s| s.positions.one(&position.by));
+        }
+    }
     for evidence in profile.evidence.values() {
         of(&evidence.by.ministry, &mut |s| s.evidence.one(&evidence.by));
     }
@@ -62,7 +78,7 @@ pub fn contributions(profile: &Profile, reader: &Reader) -> Vec<Contribution> {
         .values()
         .filter(|t| visibility::may_read_thread(reader, t))
     {
-        for comment in thread.comments.values() {
+        for comment in thread.comments.values().filter(|c| c.deleted.is_none()) {
             of(&comment.by.ministry, &mut |s| s.comments.one(&comment.by));
         }
     }
@@ -109,6 +125,9 @@ struct Sums {
     notes: Sum,
     standing: Sum,
     ended: Sum,
+    suggestions: Sum,
+    suggestions_accepted: Sum,
+    positions: Sum,
 }
 
 #[derive(Default)]
@@ -145,6 +164,9 @@ impl Sums {
             notes: self.notes.show(),
             validations_standing: self.standing.show(),
             validations_ended: self.ended.show(),
+            suggestions: self.suggestions.show(),
+            suggestions_accepted: self.suggestions_accepted.show(),
+            positions: self.positions.show(),
         }
     }
 }

@@ -20,8 +20,9 @@
 use mgi_proto::v1::{Command, Stage, command::Action as Asked};
 
 use super::{
-    acting::Desk, answers, citations, decision::Decision, evidence, finalization, ministries,
-    notes, opening, roles, stages, state::Profile, threads, validation,
+    acting::Desk, answers, citations, comparisons, contradictions, corrections, decision::Decision,
+    evidence, finalization, findings, meetings, ministries, notes, opening, positions, priorities,
+    queries, roles, stages, state::Profile, suggestions, threads, validation, windows,
 };
 use crate::{
     context::Context,
@@ -67,10 +68,15 @@ pub fn decide(
         Asked::GrantRole(c) => roles::grant(&desk, c),
         Asked::EndRole(c) => roles::end(&desk, c),
         Asked::AssignIndicator(c) => ministries::assign(&desk, c),
+        Asked::HandOverRole(c) => roles::hand_over(&desk, c),
+        Asked::SetStageWindow(c) => windows::set(&desk, c),
+        Asked::RecordMeeting(c) => meetings::record(&desk, c),
+        Asked::AmendMeeting(c) => meetings::amend(&desk, c),
         // Step 2: answers and what they rest on.
         Asked::RegisterEvidence(c) => evidence::register(&desk, c),
         Asked::AmendEvidence(c) => evidence::amend(&desk, c),
         Asked::AttachEvidenceFile(c) => evidence::attach(&desk, c),
+        Asked::CompareEvidence(c) => comparisons::compare(&desk, c),
         Asked::ReviseAnswer(c) => answers::revise(&desk, c),
         Asked::AddCitation(c) => citations::add(&desk, c),
         Asked::RemoveCitation(c) => citations::remove(&desk, c),
@@ -79,19 +85,47 @@ pub fn decide(
         Asked::AddNote(c) => notes::add(&desk, c),
         Asked::ReviseNote(c) => notes::revise(&desk, c),
         Asked::RetireNote(c) => notes::retire(&desk, c),
+        Asked::AddFinding(c) => findings::add(&desk, c),
+        Asked::ReviseFinding(c) => findings::revise(&desk, c),
+        Asked::MoveFinding(c) => findings::move_to(&desk, c),
+        Asked::RetireFinding(c) => findings::retire(&desk, c),
+        Asked::MarkReviewed(c) => findings::reviewed(&desk, c),
         // Step 3: the consultation.
+        Asked::Suggest(c) => suggestions::make(&desk, c),
+        Asked::AcceptSuggestion(c) => suggestions::accept(&desk, c),
+        Asked::RejectSuggestion(c) => suggestions::reject(&desk, c),
+        Asked::WithdrawSuggestion(c) => suggestions::withdraw(&desk, c),
         Asked::OpenThread(c) => threads::open(&desk, c),
         Asked::PostComment(c) => threads::post(&desk, c),
         Asked::ResolveThread(c) => threads::resolve(&desk, c),
         Asked::ReopenThread(c) => threads::reopen(&desk, c),
+        Asked::EditComment(c) => threads::edit(&desk, c),
+        Asked::DeleteComment(c) => threads::delete(&desk, c),
+        Asked::RaiseQuery(c) => queries::raise(&desk, c),
+        Asked::AnswerQuery(c) => queries::answer(&desk, c),
+        Asked::ChangeQuery(c) => queries::change(&desk, c),
+        Asked::SetQueryBlocking(c) => queries::set_blocking(&desk, c),
+        Asked::WithdrawQuery(c) => queries::withdraw(&desk, c),
+        Asked::TakePosition(c) => positions::take(&desk, c),
+        Asked::ConfirmPosition(c) => positions::confirm(&desk, c),
+        Asked::WithdrawPosition(c) => positions::withdraw(&desk, c),
+        Asked::ProposePriority(c) => priorities::propose(&desk, c),
+        Asked::RevisePriority(c) => priorities::revise(&desk, c),
+        Asked::DecidePriority(c) => priorities::decide(&desk, c),
+        Asked::MarkContradiction(c) => contradictions::mark(&desk, c),
+        Asked::SettleContradiction(c) => contradictions::settle(&desk, c),
         // Step 4: validation and publication.
         Asked::Validate(c) => validation::validate(&desk, c),
         Asked::WithdrawValidation(c) => validation::withdraw(&desk, c),
         Asked::ReopenItem(c) => validation::reopen(&desk, c),
         Asked::AdvanceStage(c) => stages::advance(&desk, c),
         Asked::ReturnStage(c) => stages::go_back(&desk, c),
+        Asked::ProposeCorrection(c) => corrections::propose(&desk, c),
+        Asked::ConfirmCorrection(c) => corrections::confirm(&desk, c),
+        Asked::RejectCorrection(c) => corrections::reject(&desk, c),
         Asked::FinalizeProfile(_) => finalization::finalize(&desk),
         Asked::PublishProfile(_) => finalization::publish(&desk),
+        Asked::OpenErratum(c) => finalization::erratum(&desk, c),
     }?;
     debug_assert!(!decision.events.is_empty(), "a decision changes something");
     Ok(decision)
@@ -104,14 +138,16 @@ fn final_is_final(stage: Stage, asked: &Asked) -> Result<(), Refusal> {
         asked,
         Asked::PublishProfile(_)
             | Asked::FinalizeProfile(_)
+            | Asked::OpenErratum(_)
             | Asked::GrantRole(_)
+            | Asked::HandOverRole(_)
             | Asked::EndRole(_)
     );
     if stage >= Stage::Finalized && !process_only {
         return Err(Refusal::rule_about(
             Rule::FinalIsFinal,
             "stage",
-            "the profile is finalized and does not change any more; a correction needs a new version",
+            "the profile is finalized and does not change any more; what is wrong in it is put right in a new version, opened as an erratum",
         ));
     }
     Ok(())

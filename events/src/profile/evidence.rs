@@ -10,6 +10,7 @@ use super::{
     conflict::{conflict, region},
     decision::Decision,
     state::Evidence,
+    windows::Phase,
 };
 use crate::{
     fields::{self, Problems},
@@ -32,6 +33,7 @@ pub(super) fn register(desk: &Desk<'_>, command: &RegisterEvidence) -> Result<De
     } else {
         fields::id("evidence_id", EvidenceId::parse(&command.evidence_id))?
     };
+    desk.in_window(Phase::Write)?;
     if desk.profile.evidence.contains_key(&id) {
         return Err(Refusal::AlreadyExists {
             kind: "item of the evidence register",
@@ -64,6 +66,7 @@ pub(super) fn amend(desk: &Desk<'_>, command: &AmendEvidence) -> Result<Decision
     fields::line(&command.reason, 1, limits::REASON_CHARS)
         .map_err(|problem| Refusal::field("reason", problem))?;
     open(desk, &id)?;
+    desk.in_window(Phase::Write)?;
     let base = Version(command.base_version);
     if base != evidence.version {
         let regions = vec![region(
@@ -121,6 +124,7 @@ pub(super) fn attach(desk: &Desk<'_>, command: &AttachEvidenceFile) -> Result<De
     );
     problems.done()?;
     open(desk, &id)?;
+    desk.in_window(Phase::Write)?;
     let base = Version(command.base_version);
     if base != evidence.version {
         return Err(conflict(
@@ -158,7 +162,7 @@ pub(super) fn attach(desk: &Desk<'_>, command: &AttachEvidenceFile) -> Result<De
     )
 }
 
-fn find<'a>(desk: &Desk<'a>, id: &str) -> Result<(EvidenceId, &'a Evidence), Refusal> {
+pub(super) fn find<'a>(desk: &Desk<'a>, id: &str) -> Result<(EvidenceId, &'a Evidence), Refusal> {
     let id = fields::id("evidence_id", EvidenceId::parse(id))?;
     let evidence = desk
         .profile
@@ -176,6 +180,13 @@ fn open(desk: &Desk<'_>, id: &EvidenceId) -> Result<(), Refusal> {
         desk.not_validated(indicator)?;
         if desk.profile.stage() == Stage::Validation {
             desk.editable(indicator)?;
+        }
+    }
+    for (finding_id, finding) in desk.profile.findings_citing(id) {
+        let locks = desk.profile.stage() == Stage::Validation
+            || desk.profile.covering_finding(finding_id).next().is_some();
+        if locks {
+            desk.finding_editable(finding_id, finding)?;
         }
     }
     Ok(())

@@ -1,15 +1,16 @@
 //! Step 4: the policy is met, the content fixed, the profile published.
 
 use mgi_proto::v1::{
-    MinistryOutcome, ProfileFinalized, ProfilePublished, Stage, ValidationPolicy, ValidationRule,
-    ValidationState, event_body::Kind,
+    ErratumOpened, MinistryOutcome, OpenErratum, ProfileFinalized, ProfilePublished, Stage,
+    ValidationPolicy, ValidationRule, ValidationState, event_body::Kind,
 };
 
 use super::{acting::Desk, content, decision::Decision, stages::stage_name, state::Profile};
 use crate::{
     context::Moment,
-    dates,
-    ids::{IndicatorCode, MinistryCode, ValidationId},
+    dates, fields,
+    ids::{FindingId, IndicatorCode, MinistryCode, ValidationId},
+    limits,
     refusal::{Refusal, Rule},
     roles::Action,
 };
@@ -43,6 +44,7 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
         ));
     }
     desk.statements_are_complete()?;
+    findings_are_reviewed(profile)?;
     let outcomes = profile.outcomes();
     let policy = profile.opened.validation_policy.clone().unwrap_or_default();
     if let Some(problem) = policy_problem(
@@ -58,6 +60,7 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
         ));
     }
     let all: Vec<IndicatorCode> = desk.questionnaire()?.codes().collect();
+    let findings: Vec<FindingId> = profile.standing_findings().map(|(id, _)| id).collect();
     Ok(Decision::of(vec![Kind::ProfileFinalized(ProfileFinalized {
         policy: Some(policy),
         outcomes: outcomes
@@ -68,7 +71,7 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
                 validation_ids: outcome.standing.iter().map(ToString::to_string).collect(),
             })
             .collect(),
-        content_digest: content::digest(profile, &all).to_vec(),
+        content_digest: content::digest(profile, &all, &findings).to_vec(),
     })])
     .by(&acting))
 }
@@ -90,6 +93,58 @@ pub(super) fn publish(desk: &Desk<'_>) -> Result<Decision, Refusal> {
         finalized_revision: desk.profile.finalized_revision,
     })])
     .by(&acting))
+}
+
+/// The government lead opens a new version of a published profile. What was
+/// published stays what it was; in the new version everything is locked until it
+/// is reopened with a reason, and the profile is validated, finalized and published
+/// again.
+pub(super) fn erratum(desk: &Desk<'_>, command: &OpenErratum) -> Result<Decision, Refusal> {
+    let acting = desk.act_freely(Action::Finalize)?;
+    fields::line(&command.reason, 1, limits::REASON_CHARS)
+        .map_err(|problem| Refusal::field("reason", problem))?;
+    let profile = desk.profile;
+    if profile.stage() != Stage::Published {
+        return Err(Refusal::rule_about(
+            Rule::ErratumAfterPublication,
+            "stage",
+            format!(
+                "an erratum is opened of a published profile; it is in {}",
+                stage_name(profile.stage())
+            ),
+        ));
+    }
+    if profile.editions.len() >= limits::EDITIONS {
+        return Err(Refusal::Limit {
+            what: "the number of published versions of a profile",
+            limit: limits::EDITIONS,
+            remedy: "open a profile for a new round",
+        });
+    }
+    Ok(Decision::of(vec![Kind::ErratumOpened(ErratumOpened {
+        edition: profile.edition().saturating_add(1),
+        corrects_revision: profile.finalized_revision,
+        reason: command.reason.clone(),
+    })])
+    .by(&acting))
+}
+
+/// Every finding was read again after what it rests on changed.
+fn findings_are_reviewed(profile: &Profile) -> Result<(), Refusal> {
+    let mut waiting = profile
+        .standing_findings()
+        .filter(|(_, finding)| finding.waits_for_review());
+    match waiting.next() {
+        None => Ok(()),
+        Some((first, _)) => Err(Refusal::rule_about(
+            Rule::FindingsAreReviewed,
+            first.to_string(),
+            format!(
+                "{} findings have to be read again after what they rest on changed, {first} among them; the editor marks them as reviewed",
+                waiting.count() + 1
+            ),
+        )),
+    }
 }
 
 /// Why the policy is not met; `None` when it is.

@@ -6,29 +6,52 @@
 
 pub mod about;
 mod acting;
+mod actions;
 mod answers;
+mod blame;
+mod board;
 mod citations;
+mod comparisons;
 mod conflict;
+mod consultation;
 mod content;
+mod contradictions;
 mod contributions;
+mod corrections;
 mod decide;
 mod decision;
 mod editing;
 mod evidence;
 mod evolve;
 mod finalization;
+mod findings;
+mod lookup;
+mod meetings;
 mod ministries;
 mod notes;
 mod opening;
+mod positions;
+mod priorities;
+mod queries;
 mod reader;
+mod revision;
 mod roles;
 mod show;
+mod show_consultation;
 mod stages;
 mod state;
+mod suggestions;
 mod threads;
 mod validation;
 mod values;
+mod windows;
 
+pub use actions::actions;
+pub use board::board;
+pub use consultation::{
+    Cause, Comparison, Contradiction, Correction, Edition, Finding, ItemRef, Meeting, Position,
+    Priority, Query, Suggestion, TextRef,
+};
 pub use contributions::contributions;
 pub use decide::decide;
 pub use decision::Decision;

@@ -10,10 +10,11 @@ use super::{
     conflict::{conflict, region},
     decision::Decision,
     state::Note,
+    windows::Phase,
 };
 use crate::{
     fields,
-    ids::{EvidenceId, IndicatorCode, NoteId, ThreadId, Version},
+    ids::{ContradictionId, EvidenceId, IndicatorCode, NoteId, PriorityId, ThreadId, Version},
     limits,
     refusal::{Refusal, Rule},
     roles::Action,
@@ -26,11 +27,19 @@ pub(super) fn add(desk: &Desk<'_>, command: &AddNote) -> Result<Decision, Refusa
     if command.kind() == NoteKind::Unspecified {
         return Err(Refusal::field("kind", "must be one of the kinds of notes"));
     }
-    let target = desk.target(command.target.as_ref(), &[TargetKind::Note])?;
+    let target = desk.target(
+        command.target.as_ref(),
+        &[
+            TargetKind::Note,
+            TargetKind::Priority,
+            TargetKind::Contradiction,
+        ],
+    )?;
     let text = fields::prose(&command.text, 1, limits::TEXT_CHARS)
         .map_err(|problem| Refusal::field("text", problem))?;
     cited(desk, &command.evidence_ids)?;
     open(desk, target)?;
+    desk.in_window(Phase::Write)?;
     if desk.profile.notes.len() >= limits::NOTES_PER_PROFILE {
         return Err(Refusal::Limit {
             what: "the number of notes of a profile",
@@ -59,6 +68,7 @@ pub(super) fn revise(desk: &Desk<'_>, command: &ReviseNote) -> Result<Decision, 
         .map_err(|problem| Refusal::field("text", problem))?;
     cited(desk, &command.evidence_ids)?;
     open(desk, &note.target)?;
+    desk.in_window(Phase::Write)?;
     as_read(id, note, command.base_version, &text)?;
     let cites: Vec<&str> = note.evidence.iter().map(EvidenceId::as_str).collect();
     let mut wanted: Vec<&str> = command.evidence_ids.iter().map(String::as_str).collect();
@@ -80,6 +90,7 @@ pub(super) fn revise(desk: &Desk<'_>, command: &ReviseNote) -> Result<Decision, 
             rebased: false,
             needs_review: false,
             result_sha256: text::digest(&text).to_vec(),
+            ..TextChange::default()
         }),
         evidence_ids: command.evidence_ids.clone(),
     })])
@@ -94,6 +105,7 @@ pub(super) fn retire(desk: &Desk<'_>, command: &RetireNote) -> Result<Decision, 
     fields::line(&command.reason, 1, limits::REASON_CHARS)
         .map_err(|problem| Refusal::field("reason", problem))?;
     open(desk, &note.target)?;
+    desk.in_window(Phase::Write)?;
     as_read(id, note, command.base_version, "")?;
     let version = note.version.next();
     Ok(Decision::of(vec![Kind::NoteRetired(NoteRetired {
@@ -171,6 +183,10 @@ fn open(desk: &Desk<'_>, target: &Target) -> Result<(), Refusal> {
             let indicator = fields::id("target.id", IndicatorCode::parse(&target.id))?;
             desk.editable(&indicator)
         }
+        TargetKind::Finding => {
+            let (id, finding) = desk.finding(&target.id)?;
+            desk.finding_editable(id, finding)
+        }
         _ if matches!(
             desk.profile.stage(),
             Stage::Collection | Stage::Drafting | Stage::Consultation
@@ -196,7 +212,7 @@ impl Desk<'_> {
         let Some(target) = target.filter(|t| !not.contains(&t.kind())) else {
             return Err(Refusal::field(
                 "target",
-                "must name an indicator, an answer, evidence, a section (or, for a thread, a note)",
+                "must name an indicator, an answer, a finding, evidence or a section (or, for a thread, a note, a priority or a contradiction)",
             ));
         };
         let exists = match target.kind() {
@@ -207,6 +223,11 @@ impl Desk<'_> {
                 .is_ok_and(|id| self.profile.evidence.contains_key(&id)),
             TargetKind::Note => NoteId::parse(&target.id)
                 .is_ok_and(|id| self.profile.notes.get(&id).is_some_and(|n| !n.retired)),
+            TargetKind::Finding => return self.finding(&target.id).map(|_| target),
+            TargetKind::Priority => PriorityId::parse(&target.id)
+                .is_ok_and(|id| self.profile.priorities.contains_key(&id)),
+            TargetKind::Contradiction => ContradictionId::parse(&target.id)
+                .is_ok_and(|id| self.profile.contradictions.contains_key(&id)),
             TargetKind::Section => is_section(&target.id),
             TargetKind::Unspecified => false,
         };

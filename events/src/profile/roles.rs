@@ -1,11 +1,14 @@
 //! Step 1 and after: who acts in the profile, for whom, from when to when.
 
-use mgi_proto::v1::{EndRole, GrantRole, Role, RoleEnded, RoleGranted, event_body::Kind};
+use mgi_proto::v1::{
+    EndRole, GrantRole, HandOverRole, Role, RoleEnded, RoleGranted, event_body::Kind,
+};
 
 use super::{
     acting::{Acting, Desk, role_fits_ministry},
     decision::Decision,
     state::Grant,
+    windows::is_over,
 };
 use crate::{
     dates,
@@ -110,6 +113,116 @@ pub(super) fn end(desk: &Desk<'_>, command: &EndRole) -> Result<Decision, Refusa
         reason: command.reason.clone(),
     })])
     .by(&acting))
+}
+
+/// Who holds a role hands it over, or lets somebody deputize until a day; so does
+/// who may give it. The record names both.
+pub(super) fn hand_over(desk: &Desk<'_>, command: &HandOverRole) -> Result<Decision, Refusal> {
+    let id = fields::id("grant_id", GrantId::parse(&command.grant_id))?;
+    let grant = desk
+        .profile
+        .grants
+        .get(&id)
+        .ok_or_else(|| Refusal::missing("role", command.grant_id.as_str()))?;
+    let now = desk.context.now;
+    let own = grant.account == *desk.context.account && desk.acts_as(grant);
+    let acting = if own && desk.profile.in_force(grant, now) {
+        Acting {
+            ministry: grant.ministry.clone(),
+            grant: Some(id),
+            role: grant.role(),
+        }
+    } else {
+        let given = desk.act(Action::ManageRoles, |held| {
+            in_reach(held, grant.role(), grant.ministry.as_ref())
+        });
+        given.map_err(|refusal| match refusal {
+            Refusal::RightMissing {
+                rule: Rule::RoleInForce,
+                ..
+            } => Refusal::right(
+                Rule::HoldersHandOver,
+                "a role is handed over by who holds it, or by who may give it",
+            ),
+            other => other,
+        })?
+    };
+    let mut problems = Problems::default();
+    problems.check(
+        "reason",
+        fields::line(&command.reason, 1, limits::REASON_CHARS),
+    );
+    problems.check("until", fields::optional_day(&command.until));
+    if is_over(&command.until, &desk.profile.opened.time_zone, now) {
+        problems.add("until", "must not be over");
+    }
+    let last = &grant.granted.end_date;
+    if !last.is_empty() && !command.until.is_empty() && command.until > *last {
+        problems.add(
+            "until",
+            format!("must not be after the role itself, which ends with {last}"),
+        );
+    }
+    problems.done()?;
+    if let Some(ministry) = &grant.ministry
+        && !desk.profile.takes_part(ministry)
+    {
+        return Err(Refusal::rule_about(
+            Rule::MinistryIsEnrolled,
+            ministry.as_str(),
+            format!("{ministry} does not take part in this profile; enrol it first"),
+        ));
+    }
+    let account = fields::id("account_id", AccountId::parse(&command.account_id))?;
+    if !desk.context.deployment.account_is_open(&account) {
+        return Err(Refusal::rule_about(
+            Rule::RolesAreForOpenAccounts,
+            account.as_str(),
+            format!("account {account} is unknown or closed"),
+        ));
+    }
+    if !desk.profile.in_force(grant, now) {
+        return Err(Refusal::rule_about(
+            Rule::RoleStillRuns,
+            id.to_string(),
+            format!("role {id} is not in force"),
+        ));
+    }
+    if account == grant.account {
+        return Err(Refusal::rule_about(
+            Rule::ChangeSomething,
+            account.as_str(),
+            "the account holds this role already",
+        ));
+    }
+    if desk.profile.grants.len() >= limits::GRANTS_PER_PROFILE {
+        return Err(Refusal::Limit {
+            what: "the number of roles ever granted in a profile",
+            limit: limits::GRANTS_PER_PROFILE,
+            remedy: "grant roles for longer",
+        });
+    }
+    let new = GrantId(next(desk));
+    let until = if command.until.is_empty() {
+        grant.granted.end_date.clone()
+    } else {
+        command.until.clone()
+    };
+    let mut events = vec![Kind::RoleGranted(RoleGranted {
+        grant_id: new.to_string(),
+        account_id: account.to_string(),
+        role: grant.granted.role,
+        ministry: grant.granted.ministry.clone(),
+        start_date: String::new(),
+        end_date: until,
+    })];
+    if command.until.is_empty() {
+        events.push(Kind::RoleEnded(RoleEnded {
+            grant_id: id.to_string(),
+            reason: command.reason.clone(),
+        }));
+    }
+    Ok(Decision::of(events).created(new).by(&acting))
 }
 
 fn in_reach(held: &Grant, role: Role, ministry: Option<&MinistryCode>) -> Result<(), Refusal> {

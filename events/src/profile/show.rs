@@ -4,7 +4,7 @@ use mgi_proto::v1;
 
 use super::{
     content,
-    state::{Answer, Comment, Evidence, Grant, Item, Note, Profile, Thread, Validation},
+    state::{Answer, Comment, Evidence, Grant, Item, Note, Profile, Validation},
 };
 use crate::{
     context::Moment,
@@ -40,6 +40,17 @@ impl Profile {
             progress: Some(self.progress(questionnaire)),
             last_recorded_time: Some(self.last_recorded.to_proto()),
             finalized_revision: self.finalized_revision,
+            windows: self.windows.values().cloned().collect(),
+            editions: (1..)
+                .zip(&self.editions)
+                .map(|(number, edition)| v1::Edition {
+                    edition: number,
+                    finalized_revision: edition.finalized_revision,
+                    published_revision: edition.published_revision,
+                    erratum: edition.erratum.clone(),
+                })
+                .collect(),
+            edition: self.edition(),
         }
     }
 
@@ -133,9 +144,15 @@ impl Profile {
         }
     }
 
-    /// An item of the register.
+    /// An item of the register; `alike` as from [`Profile::alike`], which is made
+    /// once for many.
     #[must_use]
-    pub fn show_evidence(&self, id: &EvidenceId, evidence: &Evidence) -> v1::Evidence {
+    pub fn show_evidence(
+        &self,
+        id: &EvidenceId,
+        evidence: &Evidence,
+        alike: &std::collections::BTreeSet<String>,
+    ) -> v1::Evidence {
         v1::Evidence {
             evidence_id: id.to_string(),
             version: evidence.version.0,
@@ -148,6 +165,7 @@ impl Profile {
                 .filter(|(_, item)| item.answer.citations.values().any(|c| c.evidence == *id))
                 .map(|(code, _)| code.to_string())
                 .collect(),
+            flags: self.flags(id, evidence, alike),
         }
     }
 
@@ -160,14 +178,29 @@ impl Profile {
             given_by: Some(authorship(&validation.by)),
             state: validation.state,
             ended_by: validation.ended.as_ref().map(authorship),
+            correction_ids: validation
+                .corrections
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         }
+    }
+
+    /// Digest of what a validation covers, as it is now: the one that was signed,
+    /// as long as the validation stands and no correction was made since.
+    #[must_use]
+    pub fn digest_of(&self, validation: &Validation) -> [u8; 32] {
+        let covers: Vec<IndicatorCode> = validation.covers.iter().cloned().collect();
+        let findings: Vec<_> = validation.covers_findings.iter().copied().collect();
+        content::digest(self, &covers, &findings)
     }
 
     /// Digest of the content of the whole profile, as finalizing would record it.
     #[must_use]
     pub fn content_digest(&self, questionnaire: &Questionnaire) -> [u8; 32] {
         let all: Vec<IndicatorCode> = questionnaire.codes().collect();
-        content::digest(self, &all)
+        let findings: Vec<_> = self.standing_findings().map(|(id, _)| id).collect();
+        content::digest(self, &all, &findings)
     }
 }
 
@@ -180,6 +213,7 @@ fn show_texts(answer: &Answer) -> Vec<v1::Text> {
             field: *field,
             text: tracked.text().to_owned(),
             version: tracked.version().0,
+            needs_review: answer.needs_review.contains(field),
         })
         .collect()
 }
@@ -201,21 +235,6 @@ impl Note {
     }
 }
 
-impl Thread {
-    /// As a message, without its comments.
-    #[must_use]
-    pub fn show(&self, id: ThreadId) -> v1::Thread {
-        v1::Thread {
-            thread_id: id.to_string(),
-            target: Some(self.target.clone()),
-            visibility: self.visibility,
-            opened_by: Some(authorship(&self.by)),
-            resolved: self.resolved,
-            comment_count: u32::try_from(self.comments.len()).unwrap_or(u32::MAX),
-        }
-    }
-}
-
 impl Comment {
     /// As a message.
     #[must_use]
@@ -226,6 +245,17 @@ impl Comment {
             reply_to: self.reply_to.map(|id| id.to_string()).unwrap_or_default(),
             text: self.text.clone(),
             posted_by: Some(authorship(&self.by)),
+            mentions: self.mentions.clone(),
+            earlier: self
+                .earlier
+                .iter()
+                .map(|(text, by)| v1::CommentVersion {
+                    text: text.clone(),
+                    written_by: Some(authorship(by)),
+                })
+                .collect(),
+            edited_by: self.edited.as_ref().map(authorship),
+            deleted_by: self.deleted.as_ref().map(authorship),
         }
     }
 }

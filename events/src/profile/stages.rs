@@ -76,6 +76,13 @@ pub(super) fn go_back(desk: &Desk<'_>, command: &ReturnStage) -> Result<Decision
             ),
         ));
     }
+    if !desk.profile.erratum.is_empty() {
+        return Err(Refusal::rule_about(
+            Rule::StagesInOrder,
+            "to",
+            "while an erratum is worked on the profile stays in validation; reopen what has to change, one item at a time",
+        ));
+    }
     Ok(Decision::of(vec![Kind::StageReturned(StageReturned {
         from: from as i32,
         to: to as i32,

@@ -7,7 +7,8 @@ use std::{
 
 use mgi_proto::v1::{
     AnswerState, AnswerValue, EvidenceRecord, FileRef, MinistryCapacity, NoteKind, ProfileOpened,
-    Role, RoleGranted, Stage, Target, TextField, ValidationGiven, ValidationState, Visibility,
+    Role, RoleGranted, Stage, StageWindow, Target, TextField, ValidationGiven, ValidationState,
+    Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +17,16 @@ use crate::{
     dates,
     event::Author,
     ids::{
-        AccountId, CitationId, CommentId, EvidenceId, GrantId, IndicatorCode, MinistryCode, NoteId,
-        Revision, ThreadId, ValidationId, Version,
+        AccountId, CitationId, CommentId, ContradictionId, CorrectionId, EvidenceId, FindingId,
+        GrantId, IndicatorCode, MeetingId, MinistryCode, NoteId, PriorityId, Revision,
+        SuggestionId, ThreadId, ValidationId, Version,
     },
-    text::Tracked,
+    text::{Anchor, Tracked},
+};
+
+use super::consultation::{
+    Comparison, Contradiction, Corrected, Correction, Edition, Finding, ItemRef, Meeting, Position,
+    Priority, Query, Suggestion, TextRef,
 };
 
 /// A profile. The default is one that was not opened: revision 0.
@@ -40,6 +47,26 @@ pub struct Profile {
     pub(super) validations: BTreeMap<ValidationId, Validation>,
     pub(super) next: Counters,
     pub(super) finalized_revision: u64,
+    pub(super) suggestions: BTreeMap<SuggestionId, Suggestion>,
+    /// Open suggestions by the text that they would change.
+    pub(super) open_on: BTreeMap<TextRef, BTreeSet<SuggestionId>>,
+    /// Threads by the text that they are anchored in.
+    pub(super) anchored_in: BTreeMap<TextRef, BTreeSet<ThreadId>>,
+    pub(super) findings: BTreeMap<FindingId, Finding>,
+    /// Findings in the order of the draft profile, by dimension and section.
+    pub(super) draft_order: BTreeMap<(String, i32), Vec<FindingId>>,
+    pub(super) positions: BTreeMap<(ItemRef, MinistryCode), Position>,
+    pub(super) priorities: BTreeMap<PriorityId, Priority>,
+    pub(super) meetings: BTreeMap<MeetingId, Meeting>,
+    pub(super) contradictions: BTreeMap<ContradictionId, Contradiction>,
+    /// By the two records, in the order in which they were named.
+    pub(super) comparisons: BTreeMap<(EvidenceId, EvidenceId), Comparison>,
+    pub(super) windows: BTreeMap<i32, StageWindow>,
+    pub(super) corrections: BTreeMap<CorrectionId, Correction>,
+    /// Versions that were published, in order.
+    pub(super) editions: Vec<Edition>,
+    /// What is wrong with the version published last, while the next is worked on.
+    pub(super) erratum: String,
 }
 
 /// The last number given to each kind of thing.
@@ -136,6 +163,8 @@ pub struct Answer {
     pub changed_by: Author,
     /// The event by which it last became a statement.
     pub stated_by: Option<Author>,
+    /// Texts in which two people changed one sentence, and nobody read it since.
+    pub needs_review: BTreeSet<i32>,
     /// The latest values it had, with their versions, at most
     /// [`crate::text::KEPT_REVISIONS`]: what conflicts are shown against.
     pub values: VecDeque<(Version, AnswerValue)>,
@@ -260,6 +289,10 @@ pub struct Thread {
     pub resolved: bool,
     /// Its comments, in order.
     pub comments: BTreeMap<CommentId, Comment>,
+    /// The text and the passage that it is about.
+    pub passage: Option<(TextRef, Anchor)>,
+    /// What it asks, when it was raised to a query.
+    pub query: Option<Query>,
 }
 
 impl Thread {
@@ -279,6 +312,14 @@ pub struct Comment {
     pub text: String,
     /// Who posted it.
     pub by: Author,
+    /// Ministries that it mentions.
+    pub mentions: Vec<String>,
+    /// Earlier words, oldest first, with who wrote them.
+    pub earlier: Vec<(String, Author)>,
+    /// Who rewrote it last.
+    pub edited: Option<Author>,
+    /// Who deleted it; its words are empty then.
+    pub deleted: Option<Author>,
 }
 
 /// A validation.
@@ -290,6 +331,10 @@ pub struct Validation {
     pub ministry: MinistryCode,
     /// Indicators that it covers.
     pub covers: BTreeSet<IndicatorCode>,
+    /// Findings that it covers.
+    pub covers_findings: BTreeSet<FindingId>,
+    /// Corrections made since, which its ministry confirmed.
+    pub corrections: Corrected,
     /// By whom.
     pub by: Author,
     pub(super) state: i32,

@@ -8,13 +8,15 @@ use mgi_proto::v1::{
 use super::{
     acting::{Acting, Desk},
     conflict::conflict,
+    consultation::Finding,
     content,
     decision::Decision,
     state::{Grant, Validation},
+    windows::Phase,
 };
 use crate::{
     fields::{self, Problems},
-    ids::{IndicatorCode, MinistryCode, ValidationId, Version},
+    ids::{FindingId, IndicatorCode, MinistryCode, ValidationId, Version},
     limits,
     refusal::{Refusal, Rule},
     roles::Action,
@@ -34,6 +36,7 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
     };
     check(desk, command)?;
     let scope = command.scope.as_ref().cloned().unwrap_or_default();
+    desk.in_window(Phase::Settle)?;
     in_stage(desk, &scope)?;
     let covers = covered(desk, &ministry, &scope)?;
     // An own part that grew can be validated again.
@@ -42,6 +45,9 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
             && v.ministry == ministry
             && v.given.scope.as_ref() == Some(&scope)
             && covers.iter().all(|code| v.covers.contains(code))
+            && covered_findings(desk, &scope)
+                .iter()
+                .all(|id| v.covers_findings.contains(id))
     });
     if same {
         return Err(Refusal::rule_about(
@@ -50,8 +56,10 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
             format!("{ministry} has validated this already, and its validation stands"),
         ));
     }
+    let findings = covered_findings(desk, &scope);
     all_complete(desk, &covers)?;
-    as_seen(desk, &covers, command.seen_revision)?;
+    desk.queries_are_settled(&covers, &findings)?;
+    as_seen(desk, &scope, &covers, &findings, command.seen_revision)?;
 
     let id = ValidationId(
         desk.profile
@@ -60,7 +68,7 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
             .last()
             .map_or(1, |id| id.0 + 1),
     );
-    let digest = content::digest(desk.profile, &covers);
+    let digest = content::digest(desk.profile, &covers, &findings);
     Ok(Decision::of(vec![Kind::ValidationGiven(ValidationGiven {
         validation_id: id.to_string(),
         ministry: ministry.to_string(),
@@ -71,6 +79,7 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
         seen_revision: command.seen_revision,
         level: 1,
         letter_sha256: command.letter_sha256.clone(),
+        findings: findings.iter().map(ToString::to_string).collect(),
     })])
     .created(id)
     .by(&acting))
@@ -107,23 +116,73 @@ pub(super) fn withdraw(desk: &Desk<'_>, command: &WithdrawValidation) -> Result<
 /// validated it. Every standing validation that covers it becomes void, and only
 /// those; all other items stay as they are.
 pub(super) fn reopen(desk: &Desk<'_>, command: &ReopenItem) -> Result<Decision, Refusal> {
+    if !command.finding_id.is_empty() {
+        return reopen_finding(desk, command);
+    }
     let indicator = desk.indicator(&command.indicator)?;
     let acting: Acting = desk.act(Action::ReopenItems, |grant| {
         reopens(desk, grant, &indicator)
     })?;
-    fields::line(&command.reason, 1, limits::REASON_CHARS)
-        .map_err(|problem| Refusal::field("reason", problem))?;
     let covering: Vec<(ValidationId, &Validation)> = desk.profile.covering(&indicator).collect();
     let reopened = desk
         .profile
         .item(&indicator)
         .is_some_and(|item| item.reopened);
+    reopened_with(
+        desk,
+        command,
+        &acting,
+        indicator.as_str(),
+        &covering,
+        reopened,
+    )
+}
+
+/// A finding is reopened like an answer, by who runs the process.
+fn reopen_finding(desk: &Desk<'_>, command: &ReopenItem) -> Result<Decision, Refusal> {
+    if !command.indicator.is_empty() {
+        return Err(Refusal::field(
+            "indicator",
+            "must be empty where a finding is named: one item at a time",
+        ));
+    }
+    let (id, finding) = desk.finding(&command.finding_id)?;
+    let acting = desk.act(Action::ReopenItems, |grant| {
+        if grant.ministry.is_none() {
+            return Ok(());
+        }
+        Err(Refusal::right(
+            Rule::FindingsByTheEditor,
+            "a finding is reopened by the government lead or the facilitator",
+        ))
+    })?;
+    let covering: Vec<(ValidationId, &Validation)> = desk.profile.covering_finding(id).collect();
+    reopened_with(
+        desk,
+        command,
+        &acting,
+        &id.to_string(),
+        &covering,
+        finding.reopened,
+    )
+}
+
+fn reopened_with(
+    desk: &Desk<'_>,
+    command: &ReopenItem,
+    acting: &Acting,
+    item: &str,
+    covering: &[(ValidationId, &Validation)],
+    reopened: bool,
+) -> Result<Decision, Refusal> {
+    fields::line(&command.reason, 1, limits::REASON_CHARS)
+        .map_err(|problem| Refusal::field("reason", problem))?;
     let locked_by_stage = desk.profile.stage() == Stage::Validation && !reopened;
     if covering.is_empty() && !locked_by_stage {
         return Err(Refusal::rule_about(
             Rule::ReopenWhatIsLocked,
-            indicator.as_str(),
-            format!("{indicator} is not locked; it can be edited as it is"),
+            item,
+            format!("{item} is not locked; it can be edited as it is"),
         ));
     }
     let account = desk.context.account.as_str();
@@ -131,22 +190,35 @@ pub(super) fn reopen(desk: &Desk<'_>, command: &ReopenItem) -> Result<Decision, 
         return Err(Refusal::rule_about(
             Rule::ReopenedBySomebodyElse,
             id.to_string(),
-            format!(
-                "you gave validation {id}; withdraw it, or let somebody else reopen {indicator}"
-            ),
+            format!("you gave validation {id}; withdraw it, or let somebody else reopen {item}"),
         ));
     }
     let mut events = vec![Kind::ItemReopened(ItemReopened {
-        indicator: indicator.to_string(),
+        indicator: command.indicator.clone(),
         reason: command.reason.clone(),
+        finding_id: command.finding_id.clone(),
     })];
     events.extend(covering.iter().map(|(id, _)| {
         Kind::ValidationVoided(ValidationVoided {
             validation_id: id.to_string(),
-            indicator: indicator.to_string(),
+            indicator: command.indicator.clone(),
+            finding_id: command.finding_id.clone(),
         })
     }));
-    Ok(Decision::of(events).by(&acting))
+    Ok(Decision::of(events).by(acting))
+}
+
+/// Findings that a scope covers: those of a dimension, or all.
+fn covered_findings(desk: &Desk<'_>, scope: &Scope) -> Vec<FindingId> {
+    desk.profile
+        .standing_findings()
+        .filter(|(_, finding)| match scope.kind() {
+            ScopeKind::Dimension => finding.dimension == scope.code,
+            ScopeKind::Profile => true,
+            _ => false,
+        })
+        .map(|(id, _)| id)
+        .collect()
 }
 
 fn validates(desk: &Desk<'_>, grant: &Grant) -> Result<(), Refusal> {
@@ -304,8 +376,44 @@ fn all_complete(desk: &Desk<'_>, covers: &[IndicatorCode]) -> Result<(), Refusal
     }
 }
 
+/// Findings that were in a scope when the person looked, and were retired or moved
+/// elsewhere since.
+fn left_scope(desk: &Desk<'_>, scope: &Scope, seen: u64) -> Vec<FindingId> {
+    let findings = desk.profile.findings.iter();
+    let retired = |finding: &Finding| finding.retired && finding.changed_by.event_index >= seen;
+    let gone = findings.filter(|(_, finding)| match scope.kind() {
+        ScopeKind::Profile => retired(finding),
+        ScopeKind::Dimension if finding.dimension == scope.code => retired(finding),
+        ScopeKind::Dimension => finding
+            .left
+            .get(&scope.code)
+            .is_some_and(|event| *event >= seen),
+        _ => false,
+    });
+    gone.map(|(id, _)| *id).collect()
+}
+
 /// What changed after the person looked was not seen, and is not signed.
-fn as_seen(desk: &Desk<'_>, covers: &[IndicatorCode], seen: u64) -> Result<(), Refusal> {
+fn as_seen(
+    desk: &Desk<'_>,
+    scope: &Scope,
+    covers: &[IndicatorCode],
+    findings: &[FindingId],
+    seen: u64,
+) -> Result<(), Refusal> {
+    let gone = left_scope(desk, scope, seen);
+    for id in findings.iter().chain(&gone) {
+        if let Some((version, author)) = content::finding_changed_after(desk.profile, *id, seen) {
+            return Err(conflict(
+                TargetKind::Finding,
+                &id.to_string(),
+                Version(0),
+                version,
+                Some(author),
+                Vec::new(),
+            ));
+        }
+    }
     for indicator in covers {
         if let Some((version, author)) = content::changed_after(desk.profile, indicator, seen) {
             return Err(conflict(

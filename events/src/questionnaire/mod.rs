@@ -83,6 +83,15 @@ impl Questionnaire {
     pub fn has_dimension(&self, code: &str) -> bool {
         self.content.dimensions.iter().any(|d| d.code == code)
     }
+
+    /// Place of a dimension in the questionnaire; last for an unknown one.
+    #[must_use]
+    pub fn dimension_place(&self, code: &str) -> usize {
+        let mut dimensions = self.content.dimensions.iter();
+        dimensions
+            .position(|d| d.code == code)
+            .unwrap_or(usize::MAX)
+    }
 }
 
 /// SHA-256 of the protobuf encoding (fields in the order of their numbers,

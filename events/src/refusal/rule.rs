@@ -102,6 +102,52 @@ rules! {
         "A ministry validates a scope once as long as that validation stands.";
     ValidationStands = "validation-stands",
         "Only a standing validation is withdrawn; withdrawn and void are final.";
+    SuggestionIsOpen = "suggestion-is-open",
+        "Only an open suggestion is accepted, rejected, withdrawn or replaced.";
+    SuggestionFits = "suggestion-fits",
+        "A change of a suggestion is taken over as long as the passage that it changes stands.";
+    FindingsByTheEditor = "findings-by-the-editor",
+        "Findings are edited by the editor; analysts draft them until the consultation begins. Everyone else suggests.";
+    FindingStands = "finding-stands",
+        "A retired finding is not revised.";
+    FindingsAreReviewed = "findings-are-reviewed",
+        "A profile is finalized when every finding was read again after what it rests on changed.";
+    CommentStands = "comment-stands",
+        "A deleted comment is not rewritten.";
+    QueriesAreShared = "queries-are-shared",
+        "A query is raised where the ministry asked can read it.";
+    QueryIsOpen = "query-is-open",
+        "A query is answered, changed or withdrawn as long as it is not settled.";
+    RaisedByMaker = "raised-by-maker",
+        "A query is changed, settled or withdrawn by the ministry that raised it, or by the government lead, the facilitator or the editor.";
+    AssigneeAnswers = "assignee-answers",
+        "A query is answered by the ministry asked.";
+    MinistriesBlock = "ministries-block",
+        "Enrolled ministries and the editor make a query block validation.";
+    LeadLiftsBlocks = "lead-lifts-blocks",
+        "Only the government lead lifts the block of a query.";
+    QueriesAreSettled = "queries-are-settled",
+        "What a blocking query is about is validated when the query is settled or its block lifted.";
+    OnBehalfAfterMeeting = "on-behalf-after-meeting",
+        "A position is entered for another ministry by who runs the process, from a recorded meeting.";
+    PriorityIsUndecided = "priority-is-undecided",
+        "A priority is rewritten until the government decided on it.";
+    PublishAdoptedOnly = "publish-adopted-only",
+        "Only an adopted priority is published.";
+    ContradictionIsOpen = "contradiction-is-open",
+        "A contradiction is settled once.";
+    WindowIsOpen = "window-is-open",
+        "In a stage with a window, new words are written from its opening to its freeze, and settled until its closing.";
+    HoldersHandOver = "holders-hand-over",
+        "A role is handed over by who holds it, or by who grants it.";
+    CorrectValidatedOnly = "correct-validated-only",
+        "An editorial correction is for a validated item; any other is revised.";
+    CorrectionIsOpen = "correction-is-open",
+        "A correction is confirmed or rejected as long as it is proposed and its text did not change.";
+    ConfirmedByValidators = "confirmed-by-validators",
+        "A correction is confirmed or rejected by the ministries whose standing validations cover its item.";
+    ErratumAfterPublication = "erratum-after-publication",
+        "A new version is opened of a published profile.";
     StagesInOrder = "stages-in-order",
         "Stages follow each other in order; a return names an earlier stage.";
     LaunchIsComplete = "launch-is-complete",

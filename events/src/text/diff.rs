@@ -17,6 +17,9 @@ pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
     let (head, tail) = common(old, new);
     let a: Vec<&str> = old[head..old.len() - tail].split_word_bounds().collect();
     let b: Vec<&str> = new[head..new.len() - tail].split_word_bounds().collect();
+    if let Some(hunk) = one_word(&a, &b, head) {
+        return vec![hunk];
+    }
     let mut starts = Vec::with_capacity(a.len() + 1);
     let mut offset = head;
     for token in &a {
@@ -61,11 +64,52 @@ pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
             _ => hunks.push(hunk),
         }
     }
-    let whole = stretch(old, new, &hunks);
-    if encoded_len(&hunks) > encoded_len(&whole) && encoded_len(&hunks) > WORTH_COLLAPSING {
-        return whole;
+    collapsed(old, new, hunks)
+}
+
+/// One hunk in the place of many that would take more room than it.
+pub(super) fn collapsed(old: &str, new: &str, hunks: Vec<Hunk>) -> Vec<Hunk> {
+    let len = encoded_len(&hunks);
+    if len <= WORTH_COLLAPSING {
+        return hunks;
     }
-    hunks
+    let whole = stretch(old, new, &hunks);
+    if len > encoded_len(&whole) {
+        whole
+    } else {
+        hunks
+    }
+}
+
+/// The hunk of the most frequent change: on one side at most one token is left when
+/// what both begin and end with is set aside.
+fn one_word(a: &[&str], b: &[&str], head: usize) -> Option<Hunk> {
+    let before = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a_rest, b_rest) = (a.get(before..)?, b.get(before..)?);
+    let after = a_rest
+        .iter()
+        .rev()
+        .zip(b_rest.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let deleted = a_rest.get(..a_rest.len() - after)?;
+    let inserted = b_rest.get(..b_rest.len() - after)?;
+    let simple = match (deleted, inserted) {
+        ([], []) => false,
+        ([], _) | (_, []) => true,
+        ([word], others) | (others, [word]) => !others.contains(word),
+        _ => false,
+    };
+    let start = head
+        + a.get(..before)?
+            .iter()
+            .map(|token| token.len())
+            .sum::<usize>();
+    simple.then(|| Hunk {
+        start: u32::try_from(start).unwrap_or(u32::MAX),
+        deleted: deleted.concat(),
+        inserted: inserted.concat(),
+    })
 }
 
 /// Bytes that both texts begin with and end with, cut where there is a word

@@ -1,19 +1,40 @@
-//! Words: how two texts are compared, how a change is applied and reversed, and
-//! who wrote what.
+//! Words: how two texts are compared, how a change is applied and reversed, how
+//! two changes of one text come together, and who wrote what.
 //!
 //! A change is recorded as hunks: byte ranges of the stored NFC text with the
 //! deleted and inserted words in clear. Tokenizing happens only when a change
-//! is made; applying, reversing and attributing need no Unicode tables, so that
-//! a history reads the same in ten years.
+//! is made or merged; applying, reversing, attributing and carrying forward
+//! need no Unicode tables, so that a history reads the same in ten years.
+//!
+//! | to | use |
+//! |---|---|
+//! | compare two texts | [`diff`] |
+//! | bring a change to what others wrote meanwhile | [`merge()`], [`Tracked::merge_from`] |
+//! | keep a proposed change fitting | [`carry_hunks`] |
+//! | keep a comment at its passage | [`Anchor`], [`find`] |
+//! | know whose words stand | [`Tracked`] |
 
+mod anchor;
+#[cfg(test)]
+mod arbitrary;
+mod carry;
 mod diff;
 mod hunks;
+mod merge;
+#[cfg(test)]
+mod replay;
 mod tracked;
 
+pub use anchor::{Anchor, AnchorError, CONTEXT_CHARS, FindError, QUOTE_MAX, find};
+pub use carry::{Fit, Proposed, carry_hunks};
 pub use diff::diff;
 pub use hunks::{HunkError, apply, reverse};
-pub use tracked::{KEPT_REVISIONS, Segment, TextRevision, Tracked};
+pub use merge::{Collision, Merge, Merged, Region, merge};
+pub use tracked::{
+    KEPT_BYTES, KEPT_REVISIONS, KEPT_REVISIONS_MOST, Segment, TextRevision, Tracked, Wrote,
+};
 
+use mgi_proto::v1::Hunk;
 use sha2::{Digest as _, Sha256};
 
 /// SHA-256 of a text's UTF-8 bytes.
@@ -28,65 +49,18 @@ pub fn word_starts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     unicode_segmentation::UnicodeSegmentation::unicode_word_indices(text)
 }
 
-/// Texts for the property tests: any Unicode, and prose that is edited.
-#[cfg(test)]
-mod arbitrary {
-    use proptest::prelude::*;
+/// A place in a text as hunks write it. Texts are far shorter than 4 GiB.
+fn byte(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
 
-    const WORDS: [&str; 14] = [
-        "law",
-        "care",
-        "free",
-        "e\u{301}cole",
-        "\u{e9}",
-        "\u{1f1f7}\u{1f1fc}",
-        "\u{200d}",
-        "l'",
-        "3.5",
-        ".",
-        ",",
-        "\n",
-        " ",
-        "\u{645}\u{647}\u{627}\u{62c}\u{631}",
-    ];
+/// The bytes that a hunk replaces.
+fn replaced(hunk: &Hunk) -> std::ops::Range<usize> {
+    let start = hunk.start as usize;
+    start..start + hunk.deleted.len()
+}
 
-    /// Any text.
-    pub(super) fn text() -> impl Strategy<Value = String> {
-        prop_oneof![
-            prop::collection::vec(any::<char>(), 0..40).prop_map(String::from_iter),
-            prose(),
-        ]
-    }
-
-    fn words() -> impl Strategy<Value = Vec<&'static str>> {
-        prop::collection::vec(prop::sample::select(&WORDS[..]), 0..40)
-    }
-
-    fn prose() -> impl Strategy<Value = String> {
-        words().prop_map(|words| words.join(" "))
-    }
-
-    /// Two texts, often one an edit of the other.
-    pub(super) fn change() -> impl Strategy<Value = (String, String)> {
-        let edited = revisions().prop_map(|texts| {
-            let last = texts.last().cloned().unwrap_or_default();
-            (texts[0].clone(), last)
-        });
-        prop_oneof![(text(), text()), edited]
-    }
-
-    /// A text that is edited again and again, a few words at a time.
-    pub(super) fn revisions() -> impl Strategy<Value = Vec<String>> {
-        let edit = (any::<prop::sample::Index>(), 0_usize..4, words());
-        (words(), prop::collection::vec(edit, 1..12)).prop_map(|(mut words, edits)| {
-            let mut texts = vec![words.join(" ")];
-            for (at, deleted, inserted) in edits {
-                let at = at.index(words.len() + 1);
-                let end = (at + deleted).min(words.len());
-                words.splice(at..end, inserted.into_iter().take(4));
-                texts.push(words.join(" "));
-            }
-            texts
-        })
-    }
+/// How many bytes longer (or shorter) a hunk makes the text.
+fn growth(hunk: &Hunk) -> i64 {
+    hunk.inserted.len() as i64 - hunk.deleted.len() as i64
 }

@@ -10,35 +10,40 @@ use mgi_events::{
 };
 use proptest::prelude::*;
 
-use crate::support::*;
+use crate::{
+    consultation::{consulting, tidy},
+    support::*,
+};
 
 /// The numbers that a command is made from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
-    forward: u8,
-    choice: u8,
-    who: u8,
-    what: u8,
-    how: u8,
+    pub(crate) forward: u8,
+    pub(crate) choice: u8,
+    pub(crate) who: u8,
+    pub(crate) what: u8,
+    pub(crate) how: u8,
+    pub(crate) also: u8,
 }
 
 pub(crate) fn steps(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Step>> {
-    let step = any::<[u8; 5]>().prop_map(|[forward, choice, who, what, how]| Step {
+    let step = any::<[u8; 6]>().prop_map(|[forward, choice, who, what, how, also]| Step {
         forward,
         choice,
         who,
         what,
         how,
+        also,
     });
     prop::collection::vec(step, count)
 }
 
-fn pick<T: Clone>(from: &[T], n: u8) -> T {
+pub(crate) fn pick<T: Clone>(from: &[T], n: u8) -> T {
     from[usize::from(n) % from.len()].clone()
 }
 
 const MINISTRIES: [&str; 5] = [MOH, MOE, MOL, NSO, MOF];
-const WORDS: [&str; 8] = [
+pub(crate) const WORDS: [&str; 8] = [
     "Care is free.",
     "Care is free for all who work.",
     "Caf\u{e9} au lait",
@@ -51,23 +56,24 @@ const WORDS: [&str; 8] = [
 
 /// Who asks for what.
 pub(crate) fn command(world: &World, step: Step) -> (&'static str, Asked) {
-    let towards = if step.forward < 90 {
+    let towards = if step.forward < 80 {
         forward(world, step)
     } else {
         None
     };
     towards.unwrap_or_else(|| match step.choice % 8 {
-        0..3 => answering(world, step),
-        3 => evidence(world, step),
-        4 => noting(world, step),
-        5 => discussing(world, step),
-        6 => validating(world, step),
-        _ => running(world, step),
+        0 => answering(world, step),
+        1 => evidence(world, step),
+        2 if step.also < 80 => noting(world, step),
+        2 if step.also < 160 => discussing(world, step),
+        2 => running(world, step),
+        3 => validating(world, step),
+        _ => consulting(world, step),
     })
 }
 
 /// Mostly who would do such a thing, sometimes anybody.
-fn mostly(who: &'static str, step: Step) -> &'static str {
+pub(crate) fn mostly(who: &'static str, step: Step) -> &'static str {
     if step.who < 210 {
         who
     } else {
@@ -76,12 +82,12 @@ fn mostly(who: &'static str, step: Step) -> &'static str {
 }
 
 /// Mostly the version that stands, sometimes one before.
-fn base(version: u32, step: Step) -> u32 {
+pub(crate) fn base(version: u32, step: Step) -> u32 {
     version.saturating_sub(u32::from(step.how % 11 == 10))
 }
 
 /// An id of something that is there, or one that is not.
-fn known<T: ToString>(ids: impl Iterator<Item = T>, n: u8) -> String {
+pub(crate) fn known<T: ToString>(ids: impl Iterator<Item = T>, n: u8) -> String {
     let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
     if ids.is_empty() {
         "e-99".to_owned()
@@ -260,11 +266,11 @@ const STAGES: [Stage; 4] = [
 const CAPACITIES: [MinistryCapacity; 2] =
     [MinistryCapacity::Validating, MinistryCapacity::Consulted];
 
-fn indicator(step: Step) -> String {
+pub(crate) fn indicator(step: Step) -> String {
     pick(&ALL, step.what).to_owned()
 }
 
-fn visibility(step: Step) -> Visibility {
+pub(crate) fn visibility(step: Step) -> Visibility {
     Visibility::try_from(1 + i32::from(step.how % 4)).unwrap()
 }
 
@@ -308,7 +314,7 @@ fn seen(world: &World, step: Step) -> u64 {
 }
 
 /// The contributor of the lead ministry.
-fn writer(world: &World, indicator: &str) -> &'static str {
+pub(crate) fn writer(world: &World, indicator: &str) -> &'static str {
     match lead(world, indicator).as_ref().map(MinistryCode::as_str) {
         Some(MOE) => MOE_WRITER,
         Some(MOL) => MOL_WRITER,
@@ -327,13 +333,20 @@ fn forward(world: &World, step: Step) -> Option<(&'static str, Asked)> {
     let stage = world.profile.stage();
     let open = ALL.into_iter().find(|i| !world.answer(i).is_complete());
     let hurry = step.who < 90;
+    if let Some(first) = tidy(world).filter(|_| step.how < 200) {
+        return Some(first);
+    }
     match (stage, open) {
         (Stage::Launch, _) => Some((FACILITATOR, advance(Stage::Launch).asked())),
         (Stage::Validation, Some(_)) if hurry => Some((LEAD, go_back(Stage::Consultation).asked())),
         (Stage::Validation, None) => sign(world, step).filter(|_| hurry),
         (Stage::Finalized, _) => Some((LEAD, publish().asked())),
-        (_, Some(indicator)) => Some(complete(world, indicator)),
-        (stage, None) => hurry.then(|| (LEAD, advance(stage).asked())),
+        (Stage::Published, _) => Some((LEAD, erratum().asked())),
+        (_, Some(indicator)) => (step.also < 120).then(|| complete(world, indicator)),
+        (stage, None) => {
+            let goes_on = hurry && step.also < 100;
+            goes_on.then(|| (LEAD, advance(stage).asked()))
+        }
     }
 }
 

@@ -212,6 +212,9 @@ fn change() -> Option<TextChange> {
         rebased: true,
         needs_review: true,
         result_sha256: vec![0x0a; 32],
+        // Came later; absent in what was recorded before.
+        suggestion_id: String::new(),
+        correction_id: String::new(),
     })
 }
 
@@ -300,12 +303,15 @@ fn discussion() -> Vec<Kind> {
             visibility: Visibility::Government as i32,
             comment_id: s("k-1"),
             text: s("Since when?"),
+            passage: None,
+            mentions: Vec::new(),
         }),
         Kind::CommentPosted(CommentPosted {
             thread_id: s("t-1"),
             comment_id: s("k-2"),
             reply_to: s("k-1"),
             text: s("Since 2020."),
+            mentions: Vec::new(),
         }),
         Kind::ThreadResolved(ThreadResolved {
             thread_id: s("t-1"),
@@ -333,6 +339,7 @@ fn validation() -> Vec<Kind> {
             seen_revision: 40,
             level: 1,
             letter_sha256: vec![0x1b; 32],
+            findings: Vec::new(),
         }),
         Kind::ValidationWithdrawn(ValidationWithdrawn {
             validation_id: s("v-1"),
@@ -341,10 +348,12 @@ fn validation() -> Vec<Kind> {
         Kind::ValidationVoided(ValidationVoided {
             validation_id: s("v-1"),
             indicator: s("WG-01"),
+            finding_id: String::new(),
         }),
         Kind::ItemReopened(ItemReopened {
             indicator: s("WG-01"),
             reason: s("a decree was repealed"),
+            finding_id: String::new(),
         }),
         Kind::StageAdvanced(StageAdvanced {
             from: Stage::Consultation as i32,

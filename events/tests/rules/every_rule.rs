@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
-    answers, conflicts, deployment, evidence, finalization, ministries, notes, opening, reopening,
-    roles, stages,
+    accepting, answers, comments, conflicts, contradictions, corrections, deployment, errata,
+    evidence, finalization, findings, handing_over, ministries, notes, opening, positions,
+    priorities, queries, reopening, roles, stages, staleness, suggestions,
     support::{forget, provoked},
-    threads, validation, values,
+    threads, validation, values, windows,
 };
 
 const PROVOKED: &[(Rule, fn())] = &[
@@ -26,7 +27,7 @@ const PROVOKED: &[(Rule, fn())] = &[
     ),
     (
         Rule::NothingIsOverwritten,
-        conflicts::a_text_that_changed_meanwhile_is_shown_three_ways,
+        conflicts::words_that_others_changed_meanwhile_are_shown_three_ways,
     ),
     (
         Rule::LimitsHold,
@@ -153,6 +154,95 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::ValidationStands,
         validation::a_validation_is_withdrawn_by_its_ministry_once,
+    ),
+    (
+        Rule::SuggestionIsOpen,
+        suggestions::a_decided_suggestion_is_decided_for_good,
+    ),
+    (
+        Rule::SuggestionFits,
+        accepting::a_change_whose_passage_was_changed_does_not_fit,
+    ),
+    (
+        Rule::FindingsByTheEditor,
+        findings::analysts_draft_findings_until_the_consultation_begins,
+    ),
+    (
+        Rule::FindingStands,
+        findings::a_retired_finding_is_over_and_its_words_stay_on_record,
+    ),
+    (
+        Rule::FindingsAreReviewed,
+        staleness::a_profile_with_stale_findings_is_not_finalized,
+    ),
+    (
+        Rule::CommentStands,
+        comments::a_deleted_comment_leaves_a_tombstone,
+    ),
+    (
+        Rule::QueriesAreShared,
+        queries::what_a_ministry_says_to_itself_is_no_query,
+    ),
+    (
+        Rule::QueryIsOpen,
+        queries::a_settled_query_is_not_answered_changed_or_taken_back,
+    ),
+    (
+        Rule::RaisedByMaker,
+        queries::who_asked_changes_whom_and_by_when,
+    ),
+    (Rule::AssigneeAnswers, queries::the_ministry_asked_answers),
+    (
+        Rule::MinistriesBlock,
+        queries::ministries_and_the_editor_make_a_query_hold_up_validation,
+    ),
+    (
+        Rule::LeadLiftsBlocks,
+        queries::the_government_lead_lifts_a_block_with_a_reason,
+    ),
+    (
+        Rule::QueriesAreSettled,
+        queries::a_blocking_query_holds_up_what_it_is_about_and_nothing_else,
+    ),
+    (
+        Rule::OnBehalfAfterMeeting,
+        positions::who_runs_the_process_enters_what_was_said_at_a_meeting,
+    ),
+    (
+        Rule::PriorityIsUndecided,
+        priorities::its_proposer_rewrites_a_priority_until_the_government_decided,
+    ),
+    (
+        Rule::PublishAdoptedOnly,
+        priorities::only_an_adopted_priority_is_published,
+    ),
+    (
+        Rule::ContradictionIsOpen,
+        contradictions::a_contradiction_is_settled_once,
+    ),
+    (
+        Rule::WindowIsOpen,
+        windows::a_window_opens_freezes_and_closes_with_the_day_where_the_profile_is,
+    ),
+    (
+        Rule::HoldersHandOver,
+        handing_over::by_who_holds_it_or_who_may_give_it,
+    ),
+    (
+        Rule::CorrectValidatedOnly,
+        corrections::only_a_validated_text_is_corrected,
+    ),
+    (
+        Rule::CorrectionIsOpen,
+        corrections::it_is_overtaken_when_the_text_or_who_stands_behind_it_changes,
+    ),
+    (
+        Rule::ConfirmedByValidators,
+        corrections::nobody_else_confirms_or_rejects,
+    ),
+    (
+        Rule::ErratumAfterPublication,
+        errata::an_erratum_is_opened_of_a_published_profile,
     ),
     (
         Rule::StagesInOrder,

@@ -32,12 +32,14 @@ fn exactly_the_validations_that_cover_the_item_become_void() {
         Kind::ValidationVoided(ValidationVoided {
             validation_id: id.to_owned(),
             indicator: "MR-01".to_owned(),
+            finding_id: String::new(),
         })
     };
     world.when(LEAD, reopen("MR-01")).then_exactly([
         Kind::ItemReopened(ItemReopened {
             indicator: "MR-01".to_owned(),
             reason: "a decree was repealed".to_owned(),
+            finding_id: String::new(),
         }),
         voided("v-1"),
         voided("v-3"),

@@ -24,6 +24,8 @@ fn a_thread_is_opened_with_its_first_comment() {
             visibility: Visibility::Government as i32,
             comment_id: "k-1".to_owned(),
             text: "Since when?".to_owned(),
+            passage: None,
+            mentions: Vec::new(),
         })]);
     assert_eq!(world.decision().created_ids, ["t-1", "k-1"]);
     let reply = PostComment {

@@ -198,6 +198,7 @@ impl Says for ReviseAnswer {
         self.texts.push(TextEdit {
             field: field as i32,
             full_text: text.to_owned(),
+            hunks: Vec::new(),
         });
         self
     }
@@ -306,6 +307,8 @@ pub(crate) fn thread(indicator: &str, visibility: Visibility, text: &str) -> Ope
         target: target(TargetKind::Answer, indicator),
         visibility: visibility as i32,
         text: text.to_owned(),
+        passage: None,
+        query: None,
     }
 }
 
@@ -358,6 +361,7 @@ pub(crate) fn reopen(indicator: &str) -> ReopenItem {
     ReopenItem {
         indicator: indicator.to_owned(),
         reason: "a decree was repealed".to_owned(),
+        finding_id: String::new(),
     }
 }
 

@@ -9,7 +9,9 @@
 
 mod cast;
 mod commands;
+mod consultation;
 mod directory;
+mod process;
 mod questionnaire;
 mod refused;
 mod staging;
@@ -17,7 +19,9 @@ mod world;
 
 pub(crate) use cast::*;
 pub(crate) use commands::*;
+pub(crate) use consultation::*;
 pub(crate) use directory::directory;
+pub(crate) use process::*;
 pub(crate) use questionnaire::{ALL, questionnaire};
 pub(crate) use refused::{forget, provoked, remember};
 pub(crate) use staging::DAYS;

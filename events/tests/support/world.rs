@@ -5,11 +5,11 @@ use mgi_events::{
     dates,
     deployment::{self, Deployment},
     event::{self, Envelope, type_name},
-    ids::{AccountId, IndicatorCode, ProfileId, profile_stream},
-    profile::{Answer, Decision, Profile, Reader, decide},
+    ids::{AccountId, FindingId, IndicatorCode, ProfileId, SuggestionId, ThreadId, profile_stream},
+    profile::{Answer, Decision, Finding, Profile, Reader, Suggestion, Thread, decide},
     questionnaire::Questionnaire,
     refusal::{Refusal, Rule},
-    v1::{Command, event_body::Kind},
+    v1::{BlameSpan, Command, Target, TextField, VersionConflict, event_body::Kind},
 };
 use prost::Message as _;
 use sha2::{Digest as _, Sha256};
@@ -236,6 +236,47 @@ impl World {
     /// The version of an answer.
     pub(crate) fn version(&self, indicator: &str) -> u32 {
         self.answer(indicator).version.0
+    }
+
+    /// A finding, by its id.
+    #[track_caller]
+    pub(crate) fn finding(&self, id: &str) -> Finding {
+        self.profile.findings()[&FindingId::parse(id).unwrap()].clone()
+    }
+
+    /// A suggestion, by its id.
+    #[track_caller]
+    pub(crate) fn suggestion(&self, id: &str) -> Suggestion {
+        self.profile.suggestions()[&SuggestionId::parse(id).unwrap()].clone()
+    }
+
+    /// A thread, by its id.
+    #[track_caller]
+    pub(crate) fn thread(&self, id: &str) -> Thread {
+        self.profile.threads()[&ThreadId::parse(id).unwrap()].clone()
+    }
+
+    /// The narrative of an answer.
+    pub(crate) fn narrative(&self, indicator: &str) -> String {
+        self.answer(indicator).text(TextField::Narrative).to_owned()
+    }
+
+    /// The version conflict for which the last command was refused.
+    #[track_caller]
+    pub(crate) fn then_conflict(&mut self) -> VersionConflict {
+        self.then_refused(Rule::NothingIsOverwritten);
+        match self.refusal() {
+            Refusal::Conflict(conflict) => (**conflict).clone(),
+            other => panic!("no conflict: {other}"),
+        }
+    }
+
+    /// Who wrote what of a text: its stretches, with the ministry of each.
+    pub(crate) fn blame(&self, item: &Target) -> Vec<BlameSpan> {
+        self.profile
+            .blame(item, TextField::Unspecified)
+            .expect("there is such a text")
+            .0
     }
 
     /// The questionnaire of the profile.

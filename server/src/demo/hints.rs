@@ -20,11 +20,14 @@ pub(super) const LABEL: &str = "demo";
 const LIFE: u64 = 30 * 24 * 3_600;
 
 /// The parts that a person may want to play.
-const PLAYED: [(&str, Role, &str); 7] = [
+const PLAYED: [(&str, Role, &str); 10] = [
     ("Tesovara", Role::GovernmentLead, ""),
+    ("Tesovara", Role::Editor, ""),
     ("Tesovara", Role::Contributor, "MHPH"),
     ("Tesovara", Role::AuthorizingOfficer, "MHPH"),
     ("Tesovara", Role::Contributor, "MLSP"),
+    ("Tesovara", Role::AuthorizingOfficer, "MLSP"),
+    ("Tesovara", Role::Contributor, "NIA"),
     ("Tesovara", Role::Analyst, ""),
     ("Tesovara", Role::Auditor, ""),
     ("Rwanda", Role::Auditor, ""),
@@ -89,6 +92,27 @@ pub(super) async fn show(config: &Config, address: &str, secret: &str) -> Result
         (
             "mgi -p tesovara-2026 comment list",
             "the consultation, as far as you may read it",
+        ),
+        (
+            "mgi -p tesovara-2026 blame MR-09",
+            "who wrote which words: merged, suggested, taken over",
+        ),
+        (
+            "mgi -p tesovara-2026 suggest list",
+            "one of them parked: two ministries changed the same words",
+        ),
+        (
+            "mgi -p tesovara-2026 board",
+            "how each ministry stands: queries, stale findings, dues",
+        ),
+        ("mgi -p tesovara-2026 position list", "who agrees with what"),
+        (
+            "mgi -p tesovara-2026 actions MR-09",
+            "what you may do, and which rule forbids the rest",
+        ),
+        (
+            "mgi -p rw-2021 contradiction list",
+            "statements of the profile that cannot both hold",
         ),
         (
             "mgi -p tesovara-2026 answer edit MR-01",

@@ -29,6 +29,7 @@ pub(super) fn parts(sheets: &Sheets) -> Vec<Part> {
     let mut parts: Vec<Part> = [
         Role::GovernmentLead,
         Role::Analyst,
+        Role::Editor,
         Role::Auditor,
         Role::Stakeholder,
     ]
@@ -133,9 +134,10 @@ impl Loading<'_> {
         self.send_all(notes).await
     }
 
-    /// MGI steps 2 and 3: through drafting into the consultation.
+    /// MGI steps 2 and 3: the draft profile, and into the consultation.
     pub(super) async fn consult(&self) -> Result<(), Failure> {
         self.advance(Stage::Collection).await?;
+        self.draft().await?;
         self.advance(Stage::Drafting).await
     }
 
@@ -205,7 +207,7 @@ impl Loading<'_> {
         Ok(())
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         profile: &ProfileHandle,
         actions: Vec<v1::command::Action>,

@@ -5,6 +5,8 @@
 //! through gRPC, on the address that it listens on.
 
 mod cast;
+mod consultation;
+mod draft;
 mod hints;
 mod load;
 mod sheets;
@@ -155,11 +157,13 @@ async fn load(
     loading.collect().await?;
     loading.consult().await?;
     loading.talk().await?;
+    loading.contradict().await?;
     if until == Stage::Published {
         loading.advance(Stage::Consultation).await?;
         loading.validate().await?;
         loading.publish().await?;
     } else {
+        loading.deliberate().await?;
         loading.validate().await?;
     }
     finished(&bar, what);
@@ -175,7 +179,13 @@ fn steps(sheets: &Sheets, parts: usize) -> u64 {
         + sheets.citations.len()
         + sheets.notes.len()
         + sheets.threads.len()
-        + sheets.validations.len();
+        + sheets.validations.len()
+        + sheets.findings.len()
+        + sheets.contradictions.len()
+        + sheets.talk.meetings.len()
+        + sheets.talk.suggestions.len()
+        + sheets.talk.positions.len()
+        + sheets.talk.priorities.len();
     rows as u64
 }
 

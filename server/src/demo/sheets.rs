@@ -2,8 +2,9 @@
 //! so that it runs anywhere.
 
 use mgi_client::import::{
-    ImportError, Table, answers, assignments, citations, evidence, ministries, notes, profile,
-    questionnaire, threads, tsv, validations,
+    ImportError, Table, answers, assignments, citations, contradictions, evidence, findings,
+    meetings, ministries, notes, positions, priorities, profile, questionnaire, suggestions,
+    threads, tsv, validations,
 };
 use mgi_proto::v1;
 
@@ -20,6 +21,19 @@ pub(super) struct Sheets {
     pub(super) notes: Vec<notes::NoteRow>,
     pub(super) threads: Vec<threads::ThreadRow>,
     pub(super) validations: Vec<validations::ValidationRow>,
+    pub(super) findings: Vec<findings::FindingRow>,
+    pub(super) contradictions: Vec<contradictions::ContradictionRow>,
+    pub(super) talk: Talk,
+}
+
+/// What was said in the consultation; empty where nothing is known of it.
+#[derive(Default)]
+pub(super) struct Talk {
+    /// Records of meetings, with the ministries that named a focal point.
+    pub(super) meetings: Vec<(v1::MeetingRecord, Vec<String>)>,
+    pub(super) positions: Vec<positions::PositionRow>,
+    pub(super) priorities: Vec<priorities::PriorityRow>,
+    pub(super) suggestions: Vec<suggestions::SuggestionRow>,
 }
 
 macro_rules! sheet {
@@ -41,6 +55,7 @@ macro_rules! sheets {
                 sheet!($folder, "citations.tsv"),
                 sheet!($folder, "notes.tsv"),
                 sheet!($folder, "validations.tsv"),
+                sheet!($folder, "findings.tsv"),
             ],
             $threads,
         )
@@ -56,21 +71,68 @@ pub(super) fn unofficial() -> Result<v1::Questionnaire, Failure> {
 
 /// Rwanda 2021, reconstructed from the published profile.
 pub(super) fn rwanda() -> Result<Sheets, Failure> {
-    sheets!("rwanda-2021", None)
+    let mut sheets = sheets!("rwanda-2021", None)?;
+    sheets.contradictions = rows(
+        "rwanda-2021",
+        "contradictions.tsv",
+        sheet!("rwanda-2021", "contradictions.tsv"),
+        contradictions::rows,
+    )?;
+    Ok(sheets)
 }
 
 /// The invented country.
 pub(super) fn tesovara() -> Result<Sheets, Failure> {
-    sheets!("tesovara", Some(sheet!("tesovara", "threads.tsv")))
+    let mut sheets = sheets!("tesovara", Some(sheet!("tesovara", "threads.tsv")))?;
+    sheets.talk = Talk {
+        meetings: records("tesovara", sheet!("tesovara", "meetings.json"))?,
+        positions: rows(
+            "tesovara",
+            "positions.tsv",
+            sheet!("tesovara", "positions.tsv"),
+            positions::rows,
+        )?,
+        priorities: rows(
+            "tesovara",
+            "priorities.tsv",
+            sheet!("tesovara", "priorities.tsv"),
+            priorities::rows,
+        )?,
+        suggestions: rows(
+            "tesovara",
+            "suggestions.tsv",
+            sheet!("tesovara", "suggestions.tsv"),
+            suggestions::rows,
+        )?,
+    };
+    Ok(sheets)
+}
+
+/// Records of meetings. Accounts are made when the demonstration is loaded: the
+/// sheet names the ministries of the focal points only.
+fn records(folder: &str, text: &str) -> Result<Vec<(v1::MeetingRecord, Vec<String>)>, Failure> {
+    let file = "meetings.json";
+    let sheet: Vec<serde_json::Value> =
+        serde_json::from_str(text).map_err(|error| broken(folder, file, &error.into()))?;
+    let record = |mut record: serde_json::Value| {
+        let focal = record
+            .as_object_mut()
+            .and_then(|fields| fields.remove("focal_ministries"));
+        let focal = focal.and_then(|focal| serde_json::from_value(focal).ok());
+        meetings::parse(&record.to_string())
+            .map(|record| (record, focal.unwrap_or_default()))
+            .map_err(|error| broken(folder, file, &error))
+    };
+    sheet.into_iter().map(record).collect()
 }
 
 fn read(
     folder: &'static str,
     head: &str,
-    tables: [&str; 7],
+    tables: [&str; 8],
     talk: Option<&str>,
 ) -> Result<Sheets, Failure> {
-    let [m, s, e, a, c, n, v] = tables;
+    let [m, s, e, a, c, n, v, f] = tables;
     Ok(Sheets {
         profile: profile::parse(head).map_err(|error| broken(folder, "profile.json", &error))?,
         ministries: rows(folder, "ministries.tsv", m, ministries::rows)?,
@@ -84,6 +146,9 @@ fn read(
             None => Vec::new(),
         },
         validations: rows(folder, "validations.tsv", v, validations::rows)?,
+        findings: rows(folder, "findings.tsv", f, findings::rows)?,
+        contradictions: Vec::new(),
+        talk: Talk::default(),
     })
 }
 

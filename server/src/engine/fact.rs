@@ -18,6 +18,39 @@ pub(crate) struct Fact {
     pub(crate) created_ids: Vec<String>,
     /// Id of its first event: tells one attempt from another.
     pub(crate) event_id: u128,
+    /// What became of its texts.
+    pub(crate) texts: Texts,
+}
+
+/// What became of the texts of a command that others wrote on meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Texts {
+    pub(crate) merged: bool,
+    pub(crate) needs_review: bool,
+    pub(crate) parked: bool,
+}
+
+impl Texts {
+    fn of(events: &[(Event, Kind)]) -> Self {
+        let mut texts = Self::default();
+        for (_, kind) in events {
+            let change = match kind {
+                Kind::AnswerTextRevised(e) => e.change.as_ref(),
+                Kind::FindingTextRevised(e) => e.change.as_ref(),
+                Kind::SuggestionMade(e) => {
+                    texts.parked |= e.parked;
+                    None
+                }
+                _ => None,
+            };
+            // A suggestion that is taken over was carried forward, not merged.
+            if let Some(change) = change.filter(|change| change.suggestion_id.is_empty()) {
+                texts.merged |= change.rebased;
+                texts.needs_review |= change.needs_review;
+            }
+        }
+        texts
+    }
 }
 
 impl Fact {
@@ -28,6 +61,7 @@ impl Fact {
             item_version: item_version(events),
             created_ids: created_ids(events),
             event_id: events.first().map_or(0, |(event, _)| event_id(event)),
+            texts: Texts::of(events),
         }
     }
 
@@ -44,6 +78,9 @@ impl Fact {
             item_version: self.item_version,
             created_ids: self.created_ids.clone(),
             repeated,
+            merged: self.texts.merged,
+            needs_review: self.texts.needs_review,
+            parked: self.texts.parked,
         }
     }
 }
@@ -70,7 +107,11 @@ pub(crate) fn facts_of(events: &[(Event, Kind)], size: u64, root: Hash) -> Vec<(
 /// The version that the item named by a command has after its events, or 0.
 fn item_version(events: &[(Event, Kind)]) -> u32 {
     let version = |kind: &Kind| match kind {
-        Kind::EvidenceRegistered(_) | Kind::NoteAdded(_) => Some(1),
+        Kind::EvidenceRegistered(_)
+        | Kind::NoteAdded(_)
+        | Kind::FindingAdded(_)
+        | Kind::PriorityProposed(_)
+        | Kind::MeetingRecorded(_) => Some(1),
         Kind::EvidenceAmended(e) => Some(e.version),
         Kind::EvidenceFileAttached(e) => Some(e.version),
         Kind::AnswerValueSet(e) => Some(e.version),
@@ -81,10 +122,20 @@ fn item_version(events: &[(Event, Kind)]) -> u32 {
         Kind::AnswerWithdrawn(e) => Some(e.version),
         Kind::NoteRevised(e) => Some(e.version),
         Kind::NoteRetired(e) => Some(e.version),
+        Kind::FindingTextRevised(e) => Some(e.version),
+        Kind::FindingLinked(e) => Some(e.version),
+        Kind::FindingMoved(e) => Some(e.version),
+        Kind::FindingRetired(e) => Some(e.version),
+        Kind::ItemReviewed(e) => Some(e.version),
+        Kind::PriorityRevised(e) => Some(e.version),
+        Kind::PriorityDecided(e) => Some(e.version),
+        Kind::MeetingAmended(e) => Some(e.version),
+        Kind::SuggestionMade(e) => Some(e.fits_version),
         _ => None,
     };
-    let mut versions = events.iter().rev().filter_map(|(_, kind)| version(kind));
-    versions.next().unwrap_or(0)
+    // All are of one item: what a parked suggestion fits stood before its last change.
+    let versions = events.iter().filter_map(|(_, kind)| version(kind));
+    versions.max().unwrap_or(0)
 }
 
 /// The ids that the server gave to new things, in the order of their events.
@@ -106,6 +157,12 @@ fn created_ids(events: &[(Event, Kind)]) -> Vec<String> {
             }
             Kind::CommentPosted(e) => ids.push(e.comment_id.clone()),
             Kind::ValidationGiven(e) => ids.push(e.validation_id.clone()),
+            Kind::SuggestionMade(e) => ids.push(e.suggestion_id.clone()),
+            Kind::FindingAdded(e) => ids.push(e.finding_id.clone()),
+            Kind::PriorityProposed(e) => ids.push(e.priority_id.clone()),
+            Kind::MeetingRecorded(e) => ids.push(e.meeting_id.clone()),
+            Kind::ContradictionMarked(e) => ids.push(e.contradiction_id.clone()),
+            Kind::CorrectionProposed(e) => ids.push(e.correction_id.clone()),
             _ => {}
         }
     }

@@ -229,11 +229,12 @@ fn items(seen: &Seen<'_>) -> Vec<Item> {
             .codes()
             .map(|code| Item::Answer(profile.show_answer(&code))),
     );
+    let alike = profile.alike();
     items.extend(
         profile
             .evidence()
             .iter()
-            .map(|(id, e)| Item::Evidence(profile.show_evidence(id, e))),
+            .map(|(id, e)| Item::Evidence(profile.show_evidence(id, e, &alike))),
     );
     items.extend(
         profile
@@ -247,7 +248,7 @@ fn items(seen: &Seen<'_>) -> Vec<Item> {
             .iter()
             .filter(|(_, t)| may_read_thread(seen.reader, t))
     };
-    items.extend(threads().map(|(id, t)| Item::Thread(t.show(*id))));
+    items.extend(threads().map(|(id, t)| Item::Thread(profile.show_thread(*id, t, seen.at))));
     items.extend(threads().flat_map(|(id, t)| {
         t.comments
             .iter()
@@ -259,5 +260,29 @@ fn items(seen: &Seen<'_>) -> Vec<Item> {
             .iter()
             .map(|(id, v)| Item::Validation(Profile::show_validation(*id, v))),
     );
+    items.extend(consultation(seen));
     items
+}
+
+/// The items of the consultation, which every reader of the profile may see.
+fn consultation<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = Item> + 'a {
+    let profile = seen.profile;
+    let findings = profile
+        .findings_in_order(seen.questionnaire, true)
+        .into_iter()
+        .filter_map(|id| Some((id, profile.findings().get(&id)?)))
+        .map(|(id, f)| Item::Finding(profile.show_finding(id, f)));
+    let suggestions = profile.suggestions().iter();
+    let positions = profile.show_positions().into_iter();
+    let priorities = profile.priorities().iter();
+    let meetings = profile.meetings().iter();
+    let contradictions = profile.contradictions().iter();
+    let corrections = profile.corrections().iter();
+    findings
+        .chain(suggestions.map(|(id, s)| Item::Suggestion(s.show(*id))))
+        .chain(positions.map(Item::Position))
+        .chain(priorities.map(|(id, p)| Item::Priority(p.show(*id))))
+        .chain(meetings.map(|(id, m)| Item::Meeting(m.show(*id))))
+        .chain(contradictions.map(|(id, c)| Item::Contradiction(c.show(*id))))
+        .chain(corrections.map(|(id, c)| Item::Correction(c.show(*id))))
 }

@@ -8,6 +8,7 @@ mod live;
 mod paging;
 pub mod refused;
 pub mod status;
+mod target;
 mod view;
 
 pub use audit::Audit;
@@ -24,6 +25,7 @@ use crate::{
     engine::{Clock, Engine},
     files::FileStore,
     identity::Identity,
+    live::PresenceHub,
     telemetry::Metrics,
     vault::Vault,
 };
@@ -39,6 +41,8 @@ pub struct Host {
     pub files: Arc<FileStore>,
     /// Who asks.
     pub identity: Identity,
+    /// Who is looking at what.
+    pub presence: PresenceHub,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What is counted.

@@ -44,6 +44,17 @@ impl Page {
         key: impl Fn(&T) -> String,
         mut show: impl FnMut(T) -> M,
     ) -> Result<(Vec<M>, String), Status> {
+        self.cut_some(items, key, |item| Some(show(item)))
+    }
+
+    /// As [`Page::cut`], passing over items that `show` does not show. Their keys
+    /// are tokens too: what no longer fits a filter does not end the list.
+    pub(super) fn cut_some<T, M: Message>(
+        &self,
+        items: impl Iterator<Item = T>,
+        key: impl Fn(&T) -> String,
+        mut show: impl FnMut(T) -> Option<M>,
+    ) -> Result<(Vec<M>, String), Status> {
         let mut items = items.peekable();
         if !self.after.is_empty() {
             while let Some(item) = items.next() {
@@ -58,16 +69,17 @@ impl Page {
         let mut shown: Vec<M> = Vec::new();
         let mut bytes = 0;
         let mut last = String::new();
-        while let Some(item) = items.peek() {
+        for item in items {
+            let key = key(&item);
+            let Some(message) = show(item) else {
+                continue;
+            };
             if shown.len() >= self.size || bytes >= BYTES {
                 return Ok((shown, last));
             }
-            last = key(item);
-            if let Some(item) = items.next() {
-                let message = show(item);
-                bytes += message.encoded_len() + 8;
-                shown.push(message);
-            }
+            bytes += message.encoded_len() + 8;
+            shown.push(message);
+            last = key;
         }
         Ok((shown, String::new()))
     }
@@ -99,6 +111,18 @@ mod tests {
             }
         }
         assert_eq!(seen, (1..=30).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_not_shown_is_passed_over_and_still_a_place_to_go_on() {
+        let odd = |n: u32| (n % 2 == 1).then(|| text(n));
+        let page = Page::of(3, "4").unwrap();
+        let (items, next) = page.cut_some(1..=11_u32, ToString::to_string, odd).unwrap();
+        let versions: Vec<u32> = items.iter().map(|t| t.version).collect();
+        assert_eq!((versions, next.as_str()), (vec![5, 7, 9], "9"));
+        let page = Page::of(3, "9").unwrap();
+        let (items, next) = page.cut_some(1..=12_u32, ToString::to_string, odd).unwrap();
+        assert_eq!((items.len(), next.as_str()), (1, ""));
     }
 
     #[test]

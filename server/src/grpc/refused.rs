@@ -8,7 +8,10 @@ use mgi_proto::v1::ErrorReason;
 use tonic::Code;
 
 use super::status::Problem;
-use crate::engine::{ReadError, SubmitError};
+use crate::{
+    engine::{ReadError, SubmitError},
+    vault::VaultError,
+};
 
 /// A refusal of the domain.
 #[must_use]
@@ -111,6 +114,24 @@ pub fn read(error: &ReadError) -> Problem {
             corrupt()
         }
     }
+}
+
+/// The vault could not do something: its limits are the caller's, all else the operator's.
+#[must_use]
+pub fn vault(error: &VaultError) -> Problem {
+    if let VaultError::DraftsFull { what, limit } = error {
+        return refusal(&Refusal::Limit {
+            what,
+            limit: *limit,
+            remedy: "submit or discard some first",
+        });
+    }
+    tracing::error!(%error, "the vault failed");
+    Problem::new(
+        Code::Internal,
+        ErrorReason::Internal,
+        "the server could not read or write its vault; the operator has to look at its log",
+    )
 }
 
 /// A malformed identifier of a request.

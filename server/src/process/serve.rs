@@ -18,6 +18,7 @@ use crate::{
     edge::{self, Health, Serving, Tls},
     grpc::Host,
     identity::Identity,
+    live::PresenceHub,
     telemetry::{self, Metrics},
 };
 
@@ -87,6 +88,7 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
         vault: Arc::clone(&opened.vault),
         files: Arc::clone(&opened.files),
         identity,
+        presence: PresenceHub::new(),
         clock: Arc::clone(&opened.clock),
         metrics: metrics.clone(),
         stopping: stopping.clone(),

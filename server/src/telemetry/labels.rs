@@ -26,6 +26,8 @@ pub enum MergeOutcome {
     Merged,
     /// Merged, and marked to be read again.
     Review,
+    /// Collided, and parked as a suggestion.
+    Parked,
     /// Refused as a conflict.
     Conflict,
 }
@@ -35,6 +37,7 @@ impl MergeOutcome {
         match self {
             Self::Merged => "merged",
             Self::Review => "review",
+            Self::Parked => "parked",
             Self::Conflict => "conflict",
         }
     }

@@ -60,6 +60,16 @@ pub enum VaultError {
         /// The id that was to be stored.
         token_id: String,
     },
+    /// An account has as many drafts as the vault keeps for one, or as large ones.
+    #[error(
+        "An account has no room for this draft: {what} is limited to {limit}. Submit or discard some first."
+    )]
+    DraftsFull {
+        /// What is limited.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
     /// A value is larger than the vault keeps.
     #[error("The value is {size} bytes, and the vault keeps at most {limit}. Store it elsewhere.")]
     TooLarge {

@@ -9,6 +9,7 @@
 //! | how a token looks, and how a typo in one is recognised | [`Secret`], [`check_form`] |
 //! | people and their names | [`Person`] |
 //! | tokens, and how a call of the server is matched to one | [`TokenRecord`], [`Vault::token_by_secret`] |
+//! | texts that were not submitted | [`Draft`], [`Vault::save_draft`] |
 //! | small values of the server itself | [`Vault::put_meta`] |
 //!
 //! All calls are synchronous. Those that write wait for the disk: an asynchronous caller makes
@@ -17,6 +18,7 @@
 mod base62;
 mod cache;
 mod codec;
+mod drafts;
 mod error;
 mod meta;
 mod open;
@@ -30,6 +32,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use drafts::{DRAFT_BYTES_PER_ACCOUNT, DRAFTS_PER_ACCOUNT, Draft, DraftPlace, SubmittedDraft};
 pub use error::VaultError;
 pub use open::FILE_NAME;
 pub use people::Person;
@@ -47,6 +50,7 @@ pub struct Vault {
 struct Inner {
     database: redb::Database,
     cache: cache::TokenCache,
+    drafts: drafts::DraftIndex,
 }
 
 impl std::fmt::Debug for Vault {

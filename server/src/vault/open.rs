@@ -9,9 +9,10 @@ use std::sync::Arc;
 use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
 
 use super::cache::TokenCache;
+use super::drafts::DraftIndex;
 use super::error::opening;
 use super::tables::{
-    FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
+    DRAFTS, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
 };
 use super::{Inner, Vault, VaultError};
 
@@ -46,9 +47,11 @@ impl Vault {
             inner: Arc::new(Inner {
                 database,
                 cache: TokenCache::default(),
+                drafts: DraftIndex::default(),
             }),
         };
         vault.make_tables()?;
+        vault.index_drafts()?;
         // At each open: the process that made the file may have been killed before it came to this.
         sync_directory_of(path)?;
         Ok(vault)
@@ -64,6 +67,7 @@ impl Vault {
             transaction.open_table(TOKENS_BY_HASH)?;
             transaction.open_table(TOKENS_BY_ACCOUNT)?;
             transaction.open_table(META)?;
+            transaction.open_table(DRAFTS)?;
             Ok(())
         })
     }

@@ -2,6 +2,8 @@
 
 use redb::TableDefinition;
 
+use super::drafts::DraftKey;
+
 /// Format of the file; one row under [`FORMAT_KEY`].
 pub(super) const FORMAT: TableDefinition<'_, &str, u32> = TableDefinition::new("format");
 
@@ -30,3 +32,7 @@ pub(super) const TOKENS_BY_ACCOUNT: TableDefinition<'_, (&str, &str), ()> =
 
 /// Small values of the server.
 pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
+
+/// Account, profile, kind and id of the target, field, to a draft (JSON).
+pub(super) const DRAFTS: TableDefinition<'_, DraftKey<'static>, &[u8]> =
+    TableDefinition::new("drafts");

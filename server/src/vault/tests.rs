@@ -1,5 +1,6 @@
 //! The vault over real files.
 
+mod drafts;
 mod files;
 mod people;
 mod secrets;

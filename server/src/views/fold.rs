@@ -76,9 +76,15 @@ impl Fold {
             return Ok(0);
         };
         let mut folded = 0;
+        let mut commands = Vec::new();
         for group in groups {
             folded += group.leaves.len() as u64;
-            self.group(group)?;
+            self.group(group, &mut commands)?;
+        }
+        // In the order of their keys, so that sled finds each beside the one before.
+        commands.sort_unstable_by(|(a, _): &(Vec<u8>, _), (b, _)| a.cmp(b));
+        for (key, record) in commands {
+            self.store.commands.insert(key, record)?;
         }
         self.heads.write(&self.store)?;
         self.cursor = Cursor {
@@ -112,7 +118,12 @@ impl Fold {
         Ok(groups)
     }
 
-    fn group(&mut self, mut group: Handed) -> Result<(), ViewsError> {
+    /// Folds a group in; the records of its commands are added to `commands`.
+    fn group(
+        &mut self,
+        mut group: Handed,
+        commands: &mut Vec<(Vec<u8>, Vec<u8>)>,
+    ) -> Result<(), ViewsError> {
         let stream = &group.stream;
         let tree = self.heads.of(&self.store, stream)?;
         if group.first < tree.size() {
@@ -150,8 +161,7 @@ impl Fold {
             self.store.access.insert(key, &[])?;
         }
         for (key, record) in &group.commands {
-            let key = keys::command(stream.as_str(), key);
-            self.store.commands.insert(key, encode(record)?)?;
+            commands.push((keys::command(stream.as_str(), key), encode(record)?));
         }
         Ok(())
     }

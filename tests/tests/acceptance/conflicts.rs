@@ -16,7 +16,7 @@ async fn a_stale_version_is_refused_with_all_that_is_needed_to_reconcile() {
     let code = d.indicator(0);
     let base = "Residents have access.";
     let theirs = "Residents have access after registration.";
-    let yours = "Residents and asylum seekers have access.";
+    let yours = "Residents have access within thirty days.";
     let first = dgie
         .officer
         .must(&d.profile, narrative(code, 0, base))
@@ -48,15 +48,15 @@ async fn a_stale_version_is_refused_with_all_that_is_needed_to_reconcile() {
         panic!("one region: {conflict:?}");
     };
     assert_eq!(region.field, "narrative");
-    assert_eq!(region.base, base);
-    assert_eq!(region.theirs, theirs);
-    assert_eq!(region.yours, yours);
+    assert_eq!(region.base, "");
+    assert_eq!(region.theirs, " after registration");
+    assert_eq!(region.yours, " within thirty days");
 
     assert_eq!(d.revision().await, before, "nothing changed");
     assert_eq!(d.answer(code).await.texts[0].text, theirs);
 
     // Reconciled, it is taken.
-    let both = "Residents and asylum seekers have access after registration.";
+    let both = "Residents have access within thirty days after registration.";
     dgie.officer
         .must(&d.profile, narrative(code, conflict.current_version, both))
         .await;

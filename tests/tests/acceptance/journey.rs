@@ -105,6 +105,7 @@ async fn a_profile_is_opened_answered_discussed_validated_and_published() {
     let reopen = Action::ReopenItem(ReopenItem {
         indicator: d.indicator(1).to_owned(),
         reason: "The law was amended.".to_owned(),
+        finding_id: String::new(),
     });
     d.lead.must(&d.profile, reopen).await;
     let version = d.answer(d.indicator(1)).await.version;

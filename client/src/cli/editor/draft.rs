@@ -216,6 +216,7 @@ impl Draft {
                 action.texts.push(v1::TextEdit {
                     field: (*field).into(),
                     full_text: yours.clone(),
+                    hunks: Vec::new(),
                 });
             }
         }

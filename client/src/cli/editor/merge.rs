@@ -1,17 +1,29 @@
 //! The file after a conflict: what it was, yours and theirs, side by side
 //! where both changed; the newest words where only one did.
 
+use mgi_client::v1;
+
 use super::draft::PARTS;
 use super::{Draft, SECTIONS};
+use crate::cli::output::conflict;
 
-/// A file to go on with, written against `theirs`.
-pub(crate) fn three_sides(base: &Draft, yours: &Draft, theirs: &Draft) -> String {
+/// A file to go on with, written against `theirs`; the stretches that the server
+/// found to collide stand at its head.
+pub(crate) fn three_sides(
+    base: &Draft,
+    yours: &Draft,
+    theirs: &Draft,
+    conflict: &v1::VersionConflict,
+) -> String {
     let mut merged = theirs.clone();
     let mut preface = format!(
         "# Somebody changed it since version {}: it is now at version {}.\n\
          # Where both changed the same text, both stand below between lines of marks.\n#\n",
         base.base_version, theirs.base_version
     );
+    for line in conflict::lines(conflict) {
+        preface += &format!("# {line}\n");
+    }
     if yours.value != base.value {
         if theirs.value != base.value && theirs.value != yours.value {
             // Not a comment: the file cannot be sent while it stands.

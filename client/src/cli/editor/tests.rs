@@ -39,7 +39,8 @@ fn only_what_changed_is_sent() {
         action.texts,
         [v1::TextEdit {
             field: v1::TextField::Law.into(),
-            full_text: String::new()
+            full_text: String::new(),
+            hunks: Vec::new(),
         }]
     );
     yours.value[0] = "no".into();
@@ -84,7 +85,17 @@ fn a_conflict_shows_all_sides_and_cannot_be_sent_as_it_is() {
     ];
     let mut theirs = draft(5, "one 2", "their law");
     theirs.base_revision = 60;
-    let file = merge::three_sides(&base, &yours, &theirs);
+    let conflict = v1::VersionConflict {
+        regions: vec![v1::ConflictRegion {
+            field: "narrative".into(),
+            base: "two".into(),
+            theirs: "2".into(),
+            yours: "TWO".into(),
+        }],
+        ..Default::default()
+    };
+    let file = merge::three_sides(&base, &yours, &theirs, &conflict);
+    assert!(file.contains("#   theirs: 2\n#   yours:  TWO\n"), "{file}");
     assert!(
         Draft::parse(&file)
             .unwrap_err()
@@ -116,7 +127,7 @@ fn a_value_that_both_changed_has_to_be_looked_at() {
     let (mut yours, mut theirs) = (base.clone(), draft(4, "", ""));
     yours.value[0] = "yes".into();
     theirs.value[0] = "no".into();
-    let file = merge::three_sides(&base, &yours, &theirs);
+    let file = merge::three_sides(&base, &yours, &theirs, &v1::VersionConflict::default());
     assert!(file.contains("Theirs: value \"no\""), "{file}");
     assert!(Draft::parse(&file).is_err());
 }

@@ -4,12 +4,15 @@ mod edit;
 mod set;
 mod show;
 
+pub(super) use set::on_collision;
+
 use clap::Subcommand;
 use mgi_client::read::Moment;
 use mgi_client::{v1, words};
 
+use super::reviewed::ReviewedArgs;
 use crate::cli::output::events::excerpt;
-use crate::cli::{Done, Session, input};
+use crate::cli::{Done, Session, input, items};
 
 /// Verbs on answers.
 #[derive(Debug, Subcommand)]
@@ -41,7 +44,7 @@ pub(crate) enum Verb {
     /// Write parts of an answer; what is not named stays.
     #[command(after_help = "Examples:
   mgi -p rw-2021 --as MOH answer set MR-01 --value limited --narrative-file mr-01.txt
-  mgi -p rw-2021 --as MOH answer set MR-01 --law \"The 2015 law says ...\" --base-version 3")]
+  mgi -p rw-2021 --as MOH answer set MR-01 --law \"The 2015 law says ...\" --base-version 3 --park")]
     Set(Box<set::SetArgs>),
     /// Edit an answer in your editor.
     ///
@@ -66,6 +69,15 @@ pub(crate) enum Verb {
         /// Do not ask.
         #[arg(long)]
         yes: bool,
+    },
+    /// Say that you have read an answer again: a text of it that two people
+    /// changed in one sentence.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 answer reviewed MR-01")]
+    Reviewed {
+        /// Code of the indicator.
+        indicator: String,
+        #[command(flatten)]
+        more: ReviewedArgs,
     },
     /// Take a statement back; it has to be answered again.
     #[command(
@@ -136,23 +148,14 @@ impl Verb {
                     })
                     .await
             }
+            Self::Reviewed { indicator, more } => more.run(session, target(&indicator)).await,
             Self::Withdraw {
                 indicator,
                 reason,
                 base_version,
             } => {
-                let base_version = match base_version {
-                    Some(version) => version,
-                    None => {
-                        session
-                            .profile()
-                            .await?
-                            .answer(&indicator, None)
-                            .await?
-                            .0
-                            .version
-                    }
-                };
+                let base_version =
+                    items::base_version(session, &target(&indicator), base_version).await?;
                 session
                     .submit(v1::WithdrawAnswer {
                         indicator,
@@ -162,6 +165,13 @@ impl Verb {
                     .await
             }
         }
+    }
+}
+
+fn target(indicator: &str) -> v1::Target {
+    v1::Target {
+        kind: v1::TargetKind::Answer.into(),
+        id: indicator.to_owned(),
     }
 }
 

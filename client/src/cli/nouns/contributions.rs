@@ -45,6 +45,9 @@ impl ContributionsArgs {
             "citations",
             "comments",
             "notes",
+            "suggestions",
+            "accepted",
+            "positions",
             "validations",
             "ended",
         ]);
@@ -71,6 +74,9 @@ fn row(one: &v1::Contribution) -> Vec<String> {
         count(&one.citations),
         count(&one.comments),
         count(&one.notes),
+        count(&one.suggestions),
+        count(&one.suggestions_accepted),
+        count(&one.positions),
         count(&one.validations_standing),
         count(&one.validations_ended),
     ]

@@ -1,15 +1,16 @@
 //! `mgi evidence`.
 
+mod alike;
 mod files;
+mod show;
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use futures_util::TryStreamExt as _;
 use mgi_client::read::Moment;
 use mgi_client::{v1, words};
 
-use crate::cli::{Done, Failure, Session, parsers};
+use crate::cli::{Done, Session, items, parsers};
 
 /// Verbs on the register of evidence.
 #[derive(Debug, Subcommand)]
@@ -58,6 +59,23 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "REV|DATE|TIME")]
         at: Option<Moment>,
     },
+    /// Show a record whole.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 evidence show education-law-2012")]
+    Show {
+        /// Id of the record.
+        id: String,
+        /// A revision, the end of a date, or a time.
+        #[arg(long, value_name = "REV|DATE|TIME")]
+        at: Option<Moment>,
+    },
+    /// List records that look alike: one issuer, one kind, one title.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 evidence groups --open")]
+    Groups(alike::GroupsArgs),
+    /// Say how two records that look alike relate.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 evidence compare education-law-2003 education-law-2012 --relation replaced --reason \"Article 90 repeals the first.\""
+    )]
+    Compare(alike::CompareArgs),
     /// Upload a document (25 MiB at most) and attach it to a record.
     #[command(
         after_help = "Examples:\n  mgi -p rw-2021 evidence attach education-law-2012 law.pdf"
@@ -171,7 +189,7 @@ impl Verb {
                 titles,
                 more,
             } => {
-                let item = find(session, &id).await?;
+                let item = items::evidence(session, &id, None).await?;
                 let mut record = more.over(item.record.unwrap_or_default());
                 if let Some(kind) = kind {
                     record.kind = kind.into();
@@ -192,9 +210,18 @@ impl Verb {
             Self::List { at } => {
                 let at = session.at(at).await?;
                 let items = session.profile().await?.evidence(at);
-                let columns = ["id", "kind", "title", "date", "status", "files", "cited in"];
+                let columns = [
+                    "id", "kind", "title", "date", "status", "files", "cited in", "flags",
+                ];
                 session.out.list("Evidence", items, &columns, row).await
             }
+            Self::Show { id, at } => {
+                let at = session.at(at).await?;
+                let item = items::evidence(session, &id, at).await?;
+                show::show(session, &item)
+            }
+            Self::Groups(args) => args.run(session).await,
+            Self::Compare(args) => args.run(session).await,
             Self::Attach {
                 id,
                 file,
@@ -206,19 +233,6 @@ impl Verb {
             }
         }
     }
-}
-
-/// The record of an id. The API reads the register as a list only.
-pub(super) async fn find(session: &mut Session<'_>, id: &str) -> Result<v1::Evidence, Failure> {
-    let mut items = session.profile().await?.evidence(None);
-    while let Some(item) = items.try_next().await? {
-        if item.evidence_id == id {
-            return Ok(item);
-        }
-    }
-    Err(Failure::NotFound(format!(
-        "the register has no {id:?} (mgi evidence list shows it)"
-    )))
 }
 
 fn row(item: &v1::Evidence) -> Vec<String> {
@@ -240,5 +254,6 @@ fn row(item: &v1::Evidence) -> Vec<String> {
         status,
         item.files.len().to_string(),
         item.cited_in.join(", "),
+        alike::flags(item),
     ]
 }

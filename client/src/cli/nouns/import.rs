@@ -41,6 +41,12 @@ pub(crate) enum Verb {
     /// Add notes: kind, text, indicator or section (evidence_ids).
     #[command(after_help = "Examples:\n  mgi -p rw-2021 import notes notes.tsv", after_long_help = format!("Examples:\n  mgi -p rw-2021 import notes notes.tsv\n\n{COLUMNS}"))]
     Notes(FileArgs),
+    /// Add findings in order: dimension, section, text (indicators, evidence_ids).
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 import findings findings.tsv", after_long_help = format!("Examples:\n  mgi -p rw-2021 import findings findings.tsv\n\n{COLUMNS}"))]
+    Findings(FileArgs),
+    /// Propose priorities: text, dimension (lead_ministry, horizon).
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 import priorities priorities.tsv", after_long_help = format!("Examples:\n  mgi -p rw-2021 import priorities priorities.tsv\n\n{COLUMNS}"))]
+    Priorities(FileArgs),
     /// Assign indicators: indicator, lead (contributing).
     #[command(after_help = "Examples:\n  mgi -p rw-2021 import assignments assignments.tsv --check", after_long_help = format!("Examples:\n  mgi -p rw-2021 import assignments assignments.tsv --check\n\n{COLUMNS}"))]
     Assignments(FileArgs),
@@ -85,6 +91,14 @@ impl Verb {
             }
             Self::Notes(args) => {
                 let rows = args.read(import::notes::rows)?;
+                args.send(session, commands!(rows)).await
+            }
+            Self::Findings(args) => {
+                let rows = args.read(import::findings::rows)?;
+                args.send(session, commands!(rows)).await
+            }
+            Self::Priorities(args) => {
+                let rows = args.read(import::priorities::rows)?;
                 args.send(session, commands!(rows)).await
             }
             Self::Assignments(args) => {

@@ -1,22 +1,36 @@
 //! The commands, one module for each noun.
 
 pub(crate) mod account;
+pub(crate) mod actions;
 pub(crate) mod answer;
+pub(crate) mod blame;
+pub(crate) mod board;
 pub(crate) mod cite;
 pub(crate) mod comment;
+pub(crate) mod contradiction;
 pub(crate) mod contributions;
+pub(crate) mod correction;
 pub(crate) mod deployment_role;
+pub(crate) mod draft;
 pub(crate) mod evidence;
 pub(crate) mod export;
+pub(crate) mod finding;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod indicator;
+pub(crate) mod meeting;
 pub(crate) mod ministry;
 pub(crate) mod note;
+pub(crate) mod position;
+pub(crate) mod priority;
 pub(crate) mod profile;
+pub(crate) mod query;
 pub(crate) mod questionnaire;
+mod reviewed;
 pub(crate) mod role;
 pub(crate) mod stage;
+pub(crate) mod suggest;
+pub(crate) mod thread;
 pub(crate) mod token;
 pub(crate) mod validate;
 pub(crate) mod watch;

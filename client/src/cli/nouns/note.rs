@@ -1,14 +1,12 @@
 //! `mgi note`.
 
-use std::path::PathBuf;
-
 use clap::Subcommand;
-use futures_util::TryStreamExt as _;
 use mgi_client::read::Moment;
 use mgi_client::{v1, words};
 
 use crate::cli::output::events::excerpt;
-use crate::cli::{Done, Failure, Session, input, parsers};
+use crate::cli::texts::TextArgs;
+use crate::cli::{Done, Session, items, parsers};
 
 /// Verbs on notes.
 #[derive(Debug, Subcommand)]
@@ -17,18 +15,14 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:
   mgi -p rw-2021 note add answer:MR-03 --kind definition --text \"Social protection means ...\" --evidence pension-law-2015")]
     Add {
-        /// What it is attached to, as kind:id.
+        /// What it is attached to, such as MR-03, f-1 or section:1.2.
         #[arg(value_parser = parsers::target)]
         target: v1::Target,
         /// What it is.
         #[arg(long, value_parser = parsers::word::<v1::NoteKind>())]
         kind: v1::NoteKind,
-        /// Its text.
-        #[arg(long, conflicts_with = "text_file")]
-        text: Option<String>,
-        /// File with its text; - for standard input.
-        #[arg(long, value_name = "FILE")]
-        text_file: Option<PathBuf>,
+        #[command(flatten)]
+        text: TextArgs,
         /// Evidence that it cites; may be repeated.
         #[arg(long, value_name = "ID")]
         evidence: Vec<String>,
@@ -38,12 +32,8 @@ pub(crate) enum Verb {
     Revise {
         /// Id of the note.
         note: String,
-        /// The whole text as it should be.
-        #[arg(long, conflicts_with = "text_file")]
-        text: Option<String>,
-        /// File with the whole text; - for standard input.
-        #[arg(long, value_name = "FILE")]
-        text_file: Option<PathBuf>,
+        #[command(flatten)]
+        text: TextArgs,
         /// All evidence that it should cite; may be repeated.
         #[arg(long, value_name = "ID")]
         evidence: Vec<String>,
@@ -88,10 +78,9 @@ impl Verb {
                 target,
                 kind,
                 text,
-                text_file,
                 evidence,
             } => {
-                let text = input::required_text(text, text_file)?;
+                let text = text.required()?;
                 session
                     .submit(v1::AddNote {
                         target: Some(target),
@@ -104,13 +93,12 @@ impl Verb {
             Self::Revise {
                 note,
                 text,
-                text_file,
                 evidence,
                 no_evidence,
                 base_version,
             } => {
-                let text = input::text_or_file(text, text_file)?;
-                let present = find(session, &note).await?;
+                let text = text.optional()?;
+                let present = items::note(session, &note, None).await?;
                 let keep = evidence.is_empty() && !no_evidence;
                 let action = v1::ReviseNote {
                     note_id: note,
@@ -127,7 +115,7 @@ impl Verb {
             } => {
                 let base_version = match base_version {
                     Some(version) => version,
-                    None => find(session, &note).await?.version,
+                    None => items::note(session, &note, None).await?.version,
                 };
                 session
                     .submit(v1::RetireNote {
@@ -152,18 +140,6 @@ impl Verb {
             }
         }
     }
-}
-
-async fn find(session: &mut Session<'_>, id: &str) -> Result<v1::Note, Failure> {
-    let mut notes = session.profile().await?.notes(None, None);
-    while let Some(note) = notes.try_next().await? {
-        if note.note_id == id {
-            return Ok(note);
-        }
-    }
-    Err(Failure::NotFound(format!(
-        "there is no note {id:?} (mgi note list shows them)"
-    )))
 }
 
 fn row(note: &v1::Note) -> Vec<String> {

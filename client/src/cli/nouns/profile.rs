@@ -193,6 +193,7 @@ fn show(session: &mut Session<'_>, head: &v1::Profile) -> Done {
         ("Stage", words::of::<v1::Stage>(head.stage)),
         ("Revision", head.revision.to_string()),
         ("Finalized at", finalized),
+        ("Published versions", editions(&head.editions)),
         ("Last event", times::utc(head.last_recorded_time.as_ref())),
         (
             "Indicators",
@@ -226,6 +227,22 @@ fn show(session: &mut Session<'_>, head: &v1::Profile) -> Done {
         ]);
     }
     out.table(&table)
+}
+
+/// Each published version with the revision that it shows, and what was wrong with
+/// the one before.
+fn editions(editions: &[v1::Edition]) -> String {
+    let one = |edition: &v1::Edition| {
+        let mut text = format!(
+            "{} (revision {})",
+            edition.edition, edition.finalized_revision
+        );
+        if !edition.erratum.is_empty() {
+            text += &format!(": {}", edition.erratum);
+        }
+        text
+    };
+    editions.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
 fn policy_text(policy: &v1::ValidationPolicy) -> String {

@@ -40,6 +40,24 @@ pub(crate) enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Hand a role over: for good, or, with a last day, to a deputy while the holder
+    /// keeps it.
+    #[command(after_help = "Examples:
+  mgi -p rw-2021 role hand-over g-4 --to ac-01ARZ3NDEKTSV4RRFFQ69G5FAV --reason \"New focal point.\"
+  mgi -p rw-2021 role hand-over g-4 --to ac-01ARZ3NDEKTSV4RRFFQ69G5FAV --until 2021-04-30 --reason \"On leave.\"")]
+    HandOver {
+        /// Id of the grant, as in the list.
+        grant: String,
+        /// Account that gets it.
+        #[arg(long, value_name = "ACCOUNT")]
+        to: String,
+        /// Last day for a deputy; default: for good.
+        #[arg(long, value_name = "DATE", value_parser = parsers::date)]
+        until: Option<String>,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     /// List the roles, now or as they were.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 role list --at 2021-03-31")]
     List {
@@ -76,6 +94,20 @@ impl Verb {
                         reason,
                     })
                     .await
+            }
+            Self::HandOver {
+                grant,
+                to,
+                until,
+                reason,
+            } => {
+                let action = v1::HandOverRole {
+                    grant_id: grant,
+                    account_id: to,
+                    until: until.unwrap_or_default(),
+                    reason,
+                };
+                session.submit(action).await
             }
             Self::List { at } => {
                 let at = session.at(at).await?;

@@ -1,6 +1,12 @@
 //! `mgi stage`, and `mgi reopen`.
 
-use clap::{Args, Subcommand};
+mod reopen;
+mod window;
+
+pub(crate) use reopen::ReopenArgs;
+pub(crate) use window::text as window_text;
+
+use clap::Subcommand;
 use mgi_client::{v1, words};
 
 use crate::cli::{Done, Session, input, parsers};
@@ -32,6 +38,11 @@ pub(crate) enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Set or extend the window of a stage; what is not named stays.
+    #[command(after_help = "Examples:
+  mgi -p rw-2021 stage window --stage collection --opens 2021-01-11 --closes 2021-03-31
+  mgi -p rw-2021 stage window --stage collection --closes 2021-04-15 --reason \"Two ministries need more time.\"")]
+    Window(window::WindowArgs),
     /// Finalize: the policy must be met; nothing changes any more.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 stage finalize --yes")]
     Finalize {
@@ -46,28 +57,19 @@ pub(crate) enum Verb {
         #[arg(long)]
         yes: bool,
     },
-}
-
-/// What to reopen.
-#[derive(Debug, Args)]
-pub(crate) struct ReopenArgs {
-    /// Code of the indicator.
-    indicator: String,
-    /// Why.
-    #[arg(long)]
-    reason: String,
-}
-
-impl ReopenArgs {
-    /// Does it.
-    pub(crate) async fn run(self, session: &mut Session<'_>) -> Done {
-        session
-            .submit(v1::ReopenItem {
-                indicator: self.indicator,
-                reason: self.reason,
-            })
-            .await
-    }
+    /// Open a new version of a published profile to put something right; what was
+    /// published stays what it was.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 stage erratum --reason \"Table 1 gives the wrong year.\" --yes"
+    )]
+    Erratum {
+        /// What is wrong.
+        #[arg(long)]
+        reason: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 impl Verb {
@@ -89,6 +91,12 @@ impl Verb {
                         reason,
                     })
                     .await
+            }
+            Self::Window(args) => args.run(session).await,
+            Self::Erratum { reason, yes } => {
+                show(session).await?;
+                input::confirm("Open a new version of this published profile?", yes).await?;
+                session.submit(v1::OpenErratum { reason }).await
             }
             Self::Finalize { yes } => {
                 show(session).await?;
@@ -114,6 +122,15 @@ async fn show(session: &mut Session<'_>) -> Done {
         return session.out.message("Profile", &head);
     }
     let progress = head.progress.unwrap_or_default();
+    let window = head
+        .windows
+        .iter()
+        .find(|window| window.stage == head.stage);
+    let edition = match head.edition {
+        // The first version needs no number.
+        0 | 1 => String::new(),
+        edition => edition.to_string(),
+    };
     session.out.notice(head.opened.as_ref())?;
     let (validated, waiting): (Vec<_>, Vec<_>) = head
         .ministries
@@ -129,6 +146,8 @@ async fn show(session: &mut Session<'_>) -> Done {
     };
     session.out.fields(&[
         ("Stage", words::of::<v1::Stage>(head.stage)),
+        ("Window", window.map(window::text).unwrap_or_default()),
+        ("Version", edition),
         ("Indicators", progress.indicators.to_string()),
         ("Assigned", progress.assigned.to_string()),
         ("Drafts", progress.drafts.to_string()),

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use mgi_client::read::Moment;
-use mgi_client::{v1, words};
+use mgi_client::read::{FindingFilter, Moment};
+use mgi_client::{ProfileHandle, v1, words};
 use sha2::{Digest as _, Sha256};
 
+use super::stage::ReopenArgs;
+use crate::cli::output::events::excerpt;
 use crate::cli::output::{Table, times};
 use crate::cli::{Done, Failure, Session, input, parsers};
 
@@ -45,6 +47,11 @@ pub(crate) enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Reopen one validated or locked indicator or finding, as mgi reopen does.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 validate reopen f-1 --reason \"The law changed in May.\""
+    )]
+    Reopen(ReopenArgs),
     /// List validations, now or as they were.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 validate list")]
     List {
@@ -89,6 +96,7 @@ impl Verb {
                     })
                     .await
             }
+            Self::Reopen(args) => args.run(session).await,
             Self::List { at } => {
                 let at = session.at(at).await?;
                 let validations = session.profile().await?.validations(at);
@@ -97,6 +105,7 @@ impl Verb {
                     "ministry",
                     "scope",
                     "indicators",
+                    "findings",
                     "state",
                     "given",
                     "statement",
@@ -177,10 +186,41 @@ async fn preview(
         lines.push(format!("Statement: {statement}"));
     }
     lines.extend(table.lines(None));
+    lines.extend(findings(&profile, scope, at).await?);
     for line in lines {
         session.out.note(&line);
     }
     Ok(head.revision)
+}
+
+/// The findings that a scope covers: those of its dimension, or of the whole
+/// profile.
+async fn findings(
+    profile: &ProfileHandle,
+    scope: &v1::Scope,
+    at: v1::StatePoint,
+) -> Result<Vec<String>, Failure> {
+    let which = match v1::ScopeKind::try_from(scope.kind) {
+        Ok(v1::ScopeKind::Dimension | v1::ScopeKind::Profile) => FindingFilter {
+            dimension: scope.code.clone(),
+            ..Default::default()
+        },
+        _ => return Ok(Vec::new()),
+    };
+    let findings = profile.findings(which, Some(at)).all().await?;
+    if findings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut table = Table::new(&["finding", "version", "section", "text"]);
+    for finding in &findings {
+        table.push(vec![
+            finding.finding_id.clone(),
+            finding.version.to_string(),
+            words::of::<v1::FindingSection>(finding.section),
+            excerpt(&finding.text),
+        ]);
+    }
+    Ok(table.lines(None))
 }
 
 fn row(validation: &v1::Validation) -> Vec<String> {
@@ -194,6 +234,7 @@ fn row(validation: &v1::Validation) -> Vec<String> {
         given.ministry,
         words::scope_text(given.scope.as_ref()),
         given.indicators.len().to_string(),
+        given.findings.len().to_string(),
         words::of::<v1::ValidationState>(validation.state),
         times::utc(time),
         given.statement,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use futures_util::StreamExt as _;
-use mgi_client::{WatchItem, WatchOptions, v1};
+use mgi_client::{WatchItem, WatchOptions, v1, words};
 
 use crate::cli::output::events;
 use crate::cli::{Done, Failure, Session};
@@ -28,6 +28,9 @@ pub(crate) struct WatchArgs {
     /// End when all history up to now was shown.
     #[arg(long)]
     until_caught_up: bool,
+    /// Also show who is viewing and editing what; of one profile only.
+    #[arg(long, conflicts_with = "all")]
+    presence: bool,
 }
 
 impl WatchArgs {
@@ -45,6 +48,7 @@ impl WatchArgs {
         };
         let mut options = options.from(self.from).filter(filter);
         options.stop_when_caught_up = self.until_caught_up;
+        options.presence = self.presence;
         let mut items = session.client().await?.watch(options);
         while let Some(item) = items.next().await {
             show(session, item?, self.all)?;
@@ -83,6 +87,7 @@ fn show(session: &mut Session<'_>, item: WatchItem, all: bool) -> Done {
                 .note(&format!("-- {} events behind", end.saturating_sub(next)));
             Ok(())
         }
+        WatchItem::Presence(presence) => session.out.line(&presence_line(&presence)),
         WatchItem::Reconnected { from, reason } => {
             session.out.note(&format!(
                 "-- connected again ({reason}); going on at {from}"
@@ -91,6 +96,27 @@ fn show(session: &mut Session<'_>, item: WatchItem, all: bool) -> Done {
         }
         WatchItem::Heartbeat { .. } => Ok(()),
     }
+}
+
+/// Everybody who is there, and what they do.
+fn presence_line(presence: &v1::Presence) -> String {
+    let one = |present: &v1::Present| {
+        let who = if present.ministry.is_empty() {
+            present.account_id.clone()
+        } else {
+            format!("{} ({})", present.ministry, present.account_id)
+        };
+        let activity = words::of::<v1::Activity>(present.activity);
+        match &present.target {
+            Some(target) => format!("{who} {activity} {}", words::target_text(Some(target))),
+            None => format!("{who} {activity}"),
+        }
+    };
+    if presence.present.is_empty() {
+        return "-- here now: nobody".to_owned();
+    }
+    let all: Vec<String> = presence.present.iter().map(one).collect();
+    format!("-- here now: {}", all.join("; "))
 }
 
 /// As the server's messages; a reconnection, which the server does not know
@@ -106,6 +132,7 @@ fn json(session: &mut Session<'_>, item: WatchItem) -> Done {
             end,
             server_time: None,
         }),
+        WatchItem::Presence(presence) => Message::Presence(presence),
         WatchItem::Reconnected { from, reason } => {
             let line = serde_json::json!({ "reconnected": { "from": from.to_string(), "reason": reason } });
             return session.out.line(&line.to_string());
@@ -117,4 +144,30 @@ fn json(session: &mut Session<'_>, item: WatchItem) -> Done {
             message: Some(message),
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presence_tells_who_does_what() {
+        let present = |ministry: &str, activity: v1::Activity, target: &str| v1::Present {
+            account_id: "ac-1".into(),
+            ministry: ministry.into(),
+            target: words::target(target),
+            activity: activity.into(),
+        };
+        let presence = v1::Presence {
+            present: vec![
+                present("", v1::Activity::Viewing, ""),
+                present("MOH", v1::Activity::Editing, "MR-01"),
+            ],
+        };
+        assert_eq!(
+            presence_line(&presence),
+            "-- here now: ac-1 viewing; MOH (ac-1) editing answer:MR-01"
+        );
+        assert!(presence_line(&v1::Presence::default()).ends_with("nobody"));
+    }
 }

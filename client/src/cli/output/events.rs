@@ -1,5 +1,7 @@
 //! One line for an event.
 
+mod consultation;
+
 use mgi_client::v1::{self, event_body::Kind};
 use mgi_client::words;
 
@@ -99,8 +101,13 @@ fn about(kind: &Kind) -> String {
             words::scope_text(e.scope.as_ref())
         ),
         Kind::ValidationWithdrawn(e) => format!("{}: {}", e.validation_id, excerpt(&e.reason)),
-        Kind::ValidationVoided(e) => format!("{} by {}", e.validation_id, e.indicator),
-        Kind::ItemReopened(e) => format!("{}: {}", e.indicator, excerpt(&e.reason)),
+        Kind::ValidationVoided(e) => {
+            format!("{} by {}{}", e.validation_id, e.indicator, e.finding_id)
+        }
+        // One of the two is empty.
+        Kind::ItemReopened(e) => {
+            format!("{}{}: {}", e.indicator, e.finding_id, excerpt(&e.reason))
+        }
         Kind::StageAdvanced(e) => format!("to {}", words::of::<v1::Stage>(e.to)),
         Kind::StageReturned(e) => format!(
             "to {}: {}",
@@ -112,9 +119,7 @@ fn about(kind: &Kind) -> String {
             .as_ref()
             .map(|q| format!("{} {}", q.id, q.version))
             .unwrap_or_default(),
-        // What is not about any one thing; and kinds that are newer than this
-        // program, whose type is told anyway.
-        _ => String::new(),
+        _ => consultation::about(kind),
     }
 }
 

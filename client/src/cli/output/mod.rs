@@ -1,10 +1,13 @@
 //! The one place that writes: data to standard output, all else to standard
 //! error.
 
+pub(crate) mod conflict;
 pub(crate) mod events;
+pub(crate) mod hunks;
 mod layout;
 mod table;
 pub(crate) mod times;
+pub(crate) mod who;
 
 use std::io::{self, IsTerminal as _, Write};
 

@@ -213,3 +213,34 @@ async fn it_stops_when_it_has_caught_up() {
         2
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn presence_is_told_and_moves_no_cursor() {
+    let presence = v1::Presence {
+        present: vec![v1::Present {
+            ministry: "MOH".into(),
+            activity: v1::Activity::Editing.into(),
+            ..Default::default()
+        }],
+    };
+    let told = message(Message::Presence(presence.clone()));
+    let (mut stream, server) = watched(
+        WatchOptions::profile("p").presence(),
+        vec![
+            Ok(vec![event(0), caught_up(1), told, Err(broken())]),
+            Ok(vec![event(1)]),
+        ],
+    );
+    let mut seen = Vec::new();
+    loop {
+        match stream.next().await.unwrap().unwrap() {
+            WatchItem::Presence(presence) => seen.push(presence),
+            WatchItem::Event(event) if event.index == 1 => break,
+            _ => {}
+        }
+    }
+    assert_eq!(seen, [presence]);
+    assert_eq!(*server.asked.lock().unwrap(), [0, 1]);
+    assert!(WatchOptions::profile("p").presence().request(0).presence);
+    assert!(!WatchOptions::profile("p").request(0).presence);
+}

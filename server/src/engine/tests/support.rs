@@ -108,6 +108,7 @@ pub(crate) fn revise(number: usize, base_version: u32, text: &str) -> v1::Comman
         texts: vec![v1::TextEdit {
             field: v1::TextField::Narrative as i32,
             full_text: text.into(),
+            ..v1::TextEdit::default()
         }],
         ..v1::ReviseAnswer::default()
     }))
@@ -122,6 +123,7 @@ pub(crate) fn open_thread(number: usize, text: &str) -> v1::Command {
         }),
         visibility: v1::Visibility::Government as i32,
         text: text.into(),
+        ..v1::OpenThread::default()
     }))
 }
 

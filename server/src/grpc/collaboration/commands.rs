@@ -18,7 +18,9 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     super::{Host, caller::principal, refused, status::Problem},
-    Answers, files,
+    Answers,
+    drafts::Submitting,
+    files,
 };
 use crate::{edge::unread, engine::SubmitError, telemetry::MergeOutcome};
 
@@ -49,16 +51,40 @@ async fn one(
     let profile = profile_id(profile)?;
     let command = command.ok_or_else(|| field("command", "is missing"))?;
     uploaded(host, &command).await?;
+    let texts = Submitting::note(host, account, &profile, std::slice::from_ref(&command));
     let begun = Instant::now();
     let submitted = host.engine.submit(account, &profile, command).await;
     match &submitted {
-        Ok(_) => host.metrics.append(begun.elapsed()),
+        Ok(receipt) => {
+            host.metrics.append(begun.elapsed());
+            count(host, receipt);
+            if let Some(texts) = texts {
+                texts.done(host, receipt);
+            }
+        }
         Err(SubmitError::Refused(Refusal::Conflict(_))) => {
             host.metrics.merge(MergeOutcome::Conflict);
         }
         Err(_) => {}
     }
     submitted.map_err(|error| refused::submit(&error))
+}
+
+/// Counts what became of a text that others wrote on meanwhile.
+fn count(host: &Host, receipt: &Receipt) {
+    if receipt.repeated {
+        return;
+    }
+    if receipt.parked {
+        host.metrics.merge(MergeOutcome::Parked);
+    }
+    if receipt.merged {
+        host.metrics.merge(if receipt.needs_review {
+            MergeOutcome::Review
+        } else {
+            MergeOutcome::Merged
+        });
+    }
 }
 
 pub(super) async fn submit_batch(
@@ -81,11 +107,18 @@ pub(super) async fn submit_batch(
             .await
             .map_err(|problem| in_batch(problem, &ids, place))?;
     }
+    let texts = Submitting::note(host, &account, &profile, &commands);
     let receipts = host
         .engine
         .submit_batch(&account, &profile, commands)
         .await
         .map_err(|refused| in_batch(refused::submit(&refused.error), &ids, refused.index))?;
+    for receipt in &receipts {
+        count(host, receipt);
+    }
+    if let (Some(texts), Some(receipt)) = (texts, receipts.first()) {
+        texts.done(host, receipt);
+    }
     Ok(Response::new(SubmitBatchResponse { receipts }))
 }
 

@@ -1,8 +1,12 @@
 //! `CollaborationService`: commands and current state.
 
 mod commands;
+mod consultation;
+mod drafts;
 mod files;
+mod insight;
 mod queries;
+mod threads;
 
 use std::pin::Pin;
 
@@ -112,14 +116,14 @@ impl CollaborationService for Collaboration {
         &self,
         request: Request<v1::ListThreadsRequest>,
     ) -> Result<Response<v1::ListThreadsResponse>, Status> {
-        queries::list_threads(&self.0, request).await
+        threads::list_threads(&self.0, request).await
     }
 
     async fn list_comments(
         &self,
         request: Request<v1::ListCommentsRequest>,
     ) -> Result<Response<v1::ListCommentsResponse>, Status> {
-        queries::list_comments(&self.0, request).await
+        threads::list_comments(&self.0, request).await
     }
 
     async fn list_validations(
@@ -127,6 +131,104 @@ impl CollaborationService for Collaboration {
         request: Request<v1::ListValidationsRequest>,
     ) -> Result<Response<v1::ListValidationsResponse>, Status> {
         queries::list_validations(&self.0, request).await
+    }
+
+    async fn list_suggestions(
+        &self,
+        request: Request<v1::ListSuggestionsRequest>,
+    ) -> Result<Response<v1::ListSuggestionsResponse>, Status> {
+        consultation::list_suggestions(&self.0, request).await
+    }
+
+    async fn list_findings(
+        &self,
+        request: Request<v1::ListFindingsRequest>,
+    ) -> Result<Response<v1::ListFindingsResponse>, Status> {
+        consultation::list_findings(&self.0, request).await
+    }
+
+    async fn list_priorities(
+        &self,
+        request: Request<v1::ListPrioritiesRequest>,
+    ) -> Result<Response<v1::ListPrioritiesResponse>, Status> {
+        consultation::list_priorities(&self.0, request).await
+    }
+
+    async fn list_positions(
+        &self,
+        request: Request<v1::ListPositionsRequest>,
+    ) -> Result<Response<v1::ListPositionsResponse>, Status> {
+        consultation::list_positions(&self.0, request).await
+    }
+
+    async fn list_meetings(
+        &self,
+        request: Request<v1::ListMeetingsRequest>,
+    ) -> Result<Response<v1::ListMeetingsResponse>, Status> {
+        consultation::list_meetings(&self.0, request).await
+    }
+
+    async fn list_contradictions(
+        &self,
+        request: Request<v1::ListContradictionsRequest>,
+    ) -> Result<Response<v1::ListContradictionsResponse>, Status> {
+        consultation::list_contradictions(&self.0, request).await
+    }
+
+    async fn list_corrections(
+        &self,
+        request: Request<v1::ListCorrectionsRequest>,
+    ) -> Result<Response<v1::ListCorrectionsResponse>, Status> {
+        consultation::list_corrections(&self.0, request).await
+    }
+
+    async fn list_evidence_groups(
+        &self,
+        request: Request<v1::ListEvidenceGroupsRequest>,
+    ) -> Result<Response<v1::ListEvidenceGroupsResponse>, Status> {
+        consultation::list_evidence_groups(&self.0, request).await
+    }
+
+    async fn get_blame(
+        &self,
+        request: Request<v1::GetBlameRequest>,
+    ) -> Result<Response<v1::GetBlameResponse>, Status> {
+        insight::get_blame(&self.0, request).await
+    }
+
+    async fn get_board(
+        &self,
+        request: Request<v1::GetBoardRequest>,
+    ) -> Result<Response<v1::GetBoardResponse>, Status> {
+        insight::get_board(&self.0, request).await
+    }
+
+    async fn list_actions(
+        &self,
+        request: Request<v1::ListActionsRequest>,
+    ) -> Result<Response<v1::ListActionsResponse>, Status> {
+        insight::list_actions(&self.0, request).await
+    }
+
+    async fn save_draft(
+        &self,
+        request: Request<v1::SaveDraftRequest>,
+    ) -> Result<Response<v1::SaveDraftResponse>, Status> {
+        drafts::save(&self.0, request).await
+    }
+
+    async fn list_drafts(
+        &self,
+        request: Request<v1::ListDraftsRequest>,
+    ) -> Result<Response<v1::ListDraftsResponse>, Status> {
+        drafts::list(&self.0, request).await
+    }
+
+    async fn discard_draft(
+        &self,
+        request: Request<v1::DiscardDraftRequest>,
+    ) -> Result<Response<v1::DiscardDraftResponse>, Status> {
+        drafts::discard(&self.0, request).await
     }
 
     async fn upload_evidence_file(

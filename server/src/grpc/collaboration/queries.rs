@@ -1,6 +1,6 @@
 //! State, now or at an earlier point.
 
-use mgi_events::{ids::IndicatorCode, ids::ThreadId, visibility::may_read_thread};
+use mgi_events::ids::IndicatorCode;
 use mgi_proto::v1::{self, Target};
 use tonic::{Request, Response, Status};
 
@@ -166,10 +166,11 @@ pub(super) async fn list_evidence(
     let page = Page::of(request.page_size, &request.page_token)?;
     let (evidence, next_page_token) = host
         .see(&account, &request.profile_id, request.at, |seen| {
+            let alike = seen.profile.alike();
             page.cut(
                 seen.profile.evidence().iter(),
                 |(id, _)| id.to_string(),
-                |(id, evidence)| seen.profile.show_evidence(id, evidence),
+                |(id, evidence)| seen.profile.show_evidence(id, evidence, &alike),
             )
         })
         .await?;
@@ -206,64 +207,6 @@ pub(super) async fn list_notes(
     }))
 }
 
-pub(super) async fn list_threads(
-    host: &Host,
-    request: Request<v1::ListThreadsRequest>,
-) -> Result<Response<v1::ListThreadsResponse>, Status> {
-    let account = principal(&request)?.account;
-    let request = request.into_inner();
-    let page = Page::of(request.page_size, &request.page_token)?;
-    let (threads, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
-            let wanted = seen
-                .profile
-                .threads()
-                .iter()
-                .filter(|(_, thread)| about(request.target.as_ref(), &thread.target))
-                .filter(|(_, thread)| may_read_thread(seen.reader, thread));
-            page.cut(
-                wanted,
-                |(id, _)| id.to_string(),
-                |(id, thread)| thread.show(*id),
-            )
-        })
-        .await?;
-    Ok(Response::new(v1::ListThreadsResponse {
-        threads,
-        next_page_token,
-    }))
-}
-
-pub(super) async fn list_comments(
-    host: &Host,
-    request: Request<v1::ListCommentsRequest>,
-) -> Result<Response<v1::ListCommentsResponse>, Status> {
-    let account = principal(&request)?.account;
-    let request = request.into_inner();
-    let page = Page::of(request.page_size, &request.page_token)?;
-    let id =
-        ThreadId::parse(&request.thread_id).map_err(|bad| refused::bad_id("thread_id", &bad))?;
-    let (comments, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
-            let thread = seen
-                .profile
-                .threads()
-                .get(&id)
-                .filter(|thread| may_read_thread(seen.reader, thread))
-                .ok_or_else(|| not_found("thread", &request.thread_id))?;
-            page.cut(
-                thread.comments.iter(),
-                |(id, _)| id.to_string(),
-                |(comment, c)| c.show(id, *comment),
-            )
-        })
-        .await?;
-    Ok(Response::new(v1::ListCommentsResponse {
-        comments,
-        next_page_token,
-    }))
-}
-
 pub(super) async fn list_validations(
     host: &Host,
     request: Request<v1::ListValidationsRequest>,
@@ -286,6 +229,7 @@ pub(super) async fn list_validations(
     }))
 }
 
-fn about(wanted: Option<&Target>, target: &Target) -> bool {
+/// Whether a thing is on the target that is wanted, if one is.
+pub(super) fn about(wanted: Option<&Target>, target: &Target) -> bool {
     wanted.is_none_or(|wanted| wanted == target)
 }

@@ -13,7 +13,7 @@ use tonic::{Request, Status};
 
 use super::{
     super::{Host, caller::principal, paging::Page, refused, status::bad_field},
-    command::{direct, opaque_id, random, vault_failed},
+    command::{direct, opaque_id, random},
 };
 use crate::vault::{Person, Vault};
 
@@ -80,7 +80,7 @@ pub(super) async fn create(
     if host
         .vault
         .person(&created)
-        .map_err(|e| vault_failed(&e))?
+        .map_err(|e| refused::vault(&e))?
         .is_none()
     {
         let person = Person {
@@ -89,7 +89,7 @@ pub(super) async fn create(
         };
         host.vault
             .put_person(&created, &person)
-            .map_err(|e| vault_failed(&e))?;
+            .map_err(|e| refused::vault(&e))?;
     }
     Ok(v1::CreateAccountResponse {
         account_id: created,
@@ -111,7 +111,7 @@ pub(super) async fn close(
     let receipt = direct(host, &actor, &request.command_id, &request, command).await?;
     host.vault
         .revoke_tokens_of(&request.account_id)
-        .map_err(|e| vault_failed(&e))?;
+        .map_err(|e| refused::vault(&e))?;
     Ok(v1::CloseAccountResponse {
         revision: receipt.revision,
     })
@@ -141,7 +141,7 @@ pub(super) async fn list(
         let person = host
             .vault
             .person(&account.account_id)
-            .map_err(|e| vault_failed(&e))?;
+            .map_err(|e| refused::vault(&e))?;
         account.name = person.map(|p| p.name).unwrap_or_default();
     }
     Ok(v1::ListAccountsResponse {
@@ -197,7 +197,7 @@ pub(crate) fn commitment(salt: &[u8; 16], name: &str) -> [u8; 32] {
 fn name_of(vault: &Vault, account: &AccountId) -> Result<String, Status> {
     let person = vault
         .person(account.as_str())
-        .map_err(|e| vault_failed(&e))?;
+        .map_err(|e| refused::vault(&e))?;
     Ok(person.map(|p| p.name).unwrap_or_default())
 }
 

@@ -48,14 +48,3 @@ fn no_random(error: &getrandom::Error) -> Status {
     )
     .into()
 }
-
-/// The vault failed: the operator has to look.
-pub(super) fn vault_failed(error: &crate::vault::VaultError) -> Status {
-    tracing::error!(%error, "the vault failed");
-    Problem::new(
-        Code::Internal,
-        ErrorReason::Internal,
-        "the server could not read or write its vault; the operator has to look at its log",
-    )
-    .into()
-}

@@ -17,7 +17,7 @@ use super::{
         refused,
         status::{Problem, bad_field},
     },
-    command::{direct, opaque_id, random, vault_failed},
+    command::{direct, opaque_id, random},
 };
 use crate::vault::{TokenRecord, mint_secret};
 
@@ -77,7 +77,7 @@ pub(super) async fn issue(
     };
     host.vault
         .put_token(&record, &secret.hash())
-        .map_err(|e| vault_failed(&e))?;
+        .map_err(|e| refused::vault(&e))?;
     Ok(v1::IssueTokenResponse {
         token_id,
         secret: secret.expose().to_owned(),
@@ -98,7 +98,7 @@ pub(super) async fn revoke(
     let receipt = direct(host, &actor, &request.command_id, &request, command).await?;
     host.vault
         .revoke_token(&request.token_id)
-        .map_err(|e| vault_failed(&e))?;
+        .map_err(|e| refused::vault(&e))?;
     Ok(v1::RevokeTokenResponse {
         revision: receipt.revision,
     })

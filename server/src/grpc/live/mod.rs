@@ -1,5 +1,6 @@
-//! `LiveService`: history and live events in one stream.
+//! `LiveService`: history and live events in one stream, and presence.
 
+mod announce;
 mod filter;
 mod source;
 pub(super) use source::is_of_thread;
@@ -8,7 +9,10 @@ mod watch;
 use std::pin::Pin;
 
 use futures_core::Stream;
-use mgi_proto::v1::{WatchRequest, WatchResponse, live_service_server::LiveService};
+use mgi_proto::v1::{
+    AnnounceRequest, AnnounceResponse, WatchRequest, WatchResponse,
+    live_service_server::LiveService,
+};
 use tonic::{Request, Response, Status};
 
 use super::Host;
@@ -34,5 +38,12 @@ impl LiveService for Live {
         request: Request<WatchRequest>,
     ) -> Result<Response<Self::WatchStream>, Status> {
         watch::watch(&self.0, request).await
+    }
+
+    async fn announce(
+        &self,
+        request: Request<AnnounceRequest>,
+    ) -> Result<Response<AnnounceResponse>, Status> {
+        announce::announce(&self.0, request).await
     }
 }

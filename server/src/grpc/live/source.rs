@@ -184,13 +184,25 @@ impl Source {
     }
 }
 
+/// Types of the events that are about a thread.
+const OF_THREADS: [&str; 11] = [
+    "ThreadOpened",
+    "CommentPosted",
+    "ThreadResolved",
+    "ThreadReopened",
+    "CommentEdited",
+    "CommentDeleted",
+    "QueryRaised",
+    "QueryAnswered",
+    "QueryChanged",
+    "QueryBlockingSet",
+    "QueryWithdrawn",
+];
+
 /// Only events of threads are ever hidden; telling them by their type's name
 /// spares decoding all others.
 pub(in crate::grpc) fn is_of_thread(bytes: &Bytes) -> bool {
-    matches!(
-        event::peek_type(bytes),
-        None | Some("ThreadOpened" | "CommentPosted" | "ThreadResolved" | "ThreadReopened")
-    )
+    event::peek_type(bytes).is_none_or(|name| OF_THREADS.contains(&name))
 }
 
 fn in_clear(recorded: &Recorded) -> RecordedEvent {
@@ -216,4 +228,25 @@ fn hidden(recorded: &Recorded) -> RecordedEvent {
 fn unreadable(error: event::EventError) -> Status {
     tracing::error!(%error, "a stored event could not be read");
     refused::corrupt().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_that_names_a_thread_is_of_a_thread() {
+        let pool = mgi_proto::json::pool().unwrap();
+        let body = pool.get_message_by_name("mgi.v1.EventBody").unwrap();
+        let mut of_threads: Vec<String> = body
+            .fields()
+            .map(|field| field.kind().as_message().unwrap().clone())
+            .filter(|message| message.get_field_by_name("thread_id").is_some())
+            .map(|message| message.name().to_owned())
+            .collect();
+        of_threads.sort_unstable();
+        let mut known = OF_THREADS.to_vec();
+        known.sort_unstable();
+        assert_eq!(of_threads, known);
+    }
 }

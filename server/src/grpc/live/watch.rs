@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mgi_proto::v1::{
-    CaughtUp, ErrorReason, FellBehind, GoingAway, Heartbeat, WatchRequest, WatchResponse,
+    CaughtUp, ErrorReason, FellBehind, GoingAway, Heartbeat, Presence, WatchRequest, WatchResponse,
     watch_response::Message,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -13,13 +13,13 @@ use super::{
     super::{
         Host,
         caller::principal,
-        status::{Problem, out_of_range},
+        status::{Problem, bad_field, out_of_range},
     },
     Live,
     filter::Filter,
     source::Source,
 };
-use crate::{edge::Deadline, identity::Principal};
+use crate::{edge::Deadline, identity::Principal, live::presence::Onlooker};
 
 /// Events read at once: enough to keep a fast client busy, little enough that a
 /// slow one holds next to nothing.
@@ -40,6 +40,16 @@ pub(super) async fn watch(
     let request = request.into_inner();
     let source = Source::of(&request.profile_id)?;
     let filter = Filter::of(request.filter)?;
+    let presence = match &source {
+        _ if !request.presence => None,
+        Source::Profile(id, _) => Some(id.clone()),
+        Source::All => {
+            return Err(bad_field(
+                "presence",
+                "is shown for one profile only; name it in profile_id",
+            ));
+        }
+    };
     // Told at once, not as the first message: whether there is such a profile.
     if let Source::Profile(id, _) = &source {
         host.see(&principal.account, id.as_str(), None, |_| Ok(()))
@@ -52,6 +62,7 @@ pub(super) async fn watch(
         )));
     }
     let watcher = Watcher {
+        presence: presence.map(|id| host.presence.watch(&id, Instant::now())),
         host: host.clone(),
         principal,
         source,
@@ -70,6 +81,7 @@ struct Watcher {
     filter: Filter,
     cursor: u64,
     stop_when_caught_up: bool,
+    presence: Option<Onlooker>,
     deadline: Option<Deadline>,
 }
 
@@ -96,6 +108,14 @@ impl Watcher {
                     caught_up = false;
                     yield message(Message::FellBehind(FellBehind { next: self.cursor, end: head }));
                 }
+                // Here, and not only when there is nothing else: events never stop
+                // presence, and one message a second does not hold them up.
+                if caught_up && let Some(presence) = self.presence_due() {
+                    // Shown on the rights of this moment, as events are.
+                    self.may_still_read().await?;
+                    beat.reset();
+                    yield message(Message::Presence(presence));
+                }
                 let batch = self.source.read(&self.host, self.cursor, BATCH).await?;
                 if !batch.is_empty() {
                     let shown = self.source.show(&self.host, &self.principal, &self.filter, batch).await?;
@@ -121,6 +141,7 @@ impl Watcher {
                     changed = end.changed() => Woken::Grown(changed.is_ok()),
                     _ = beat.tick() => Woken::Silent,
                     () = self.host.stopping.cancelled() => Woken::Grown(true),
+                    () = look(self.presence.as_mut()) => Woken::Grown(true),
                     () = &mut over => Woken::Over,
                 };
                 match woken {
@@ -140,6 +161,14 @@ impl Watcher {
                 }
             }
         }
+    }
+
+    /// Who is there, when that has to be shown now.
+    fn presence_due(&mut self) -> Option<Presence> {
+        let list = self.presence.as_mut()?.due(Instant::now())?;
+        Some(Presence {
+            present: list.to_vec(),
+        })
     }
 
     fn going_away(&self) -> WatchResponse {
@@ -176,7 +205,8 @@ impl Watcher {
 
 /// Why a waiting watcher goes on.
 enum Woken {
-    /// The source grew (or its head has to be asked for again).
+    /// There may be something to send: the source grew (or its head has to be
+    /// asked for again), or people came and went.
     Grown(bool),
     /// Nothing was sent for a while.
     Silent,
@@ -191,6 +221,14 @@ fn exceeded() -> Status {
         "the deadline of the watch has passed; resume where it ended",
     )
     .into()
+}
+
+/// Waits until people came or went; for ever where nobody asked for that.
+async fn look(presence: Option<&mut Onlooker>) {
+    match presence {
+        Some(onlooker) => onlooker.wait().await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn sleep_until(deadline: Option<Deadline>) {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mgi_client::{ClientError, ProfileHandle, v1};
 
+use super::set::on_collision;
 use crate::cli::editor::{Draft, launch, merge};
 use crate::cli::exit::{self, Exit};
 use crate::cli::nouns::indicator;
@@ -22,6 +23,10 @@ pub(crate) struct EditArgs {
     /// Send the resumed file as it is, without the editor.
     #[arg(long, requires = "resume")]
     send: bool,
+    /// Keep a text that collides with a change by somebody else as a suggestion,
+    /// instead of refusing it.
+    #[arg(long)]
+    park: bool,
 }
 
 impl EditArgs {
@@ -33,7 +38,11 @@ impl EditArgs {
             None => {
                 let (answer, revision) = profile.answer(&self.indicator, None).await?;
                 let question = indicator::find(session, &self.indicator).await?.question;
-                new_file(&Draft::of(profile.id(), &answer, revision).render(&question))?
+                let draft = Draft::of(profile.id(), &answer, revision);
+                launch::new_file(
+                    &format!("answer-{}", self.indicator),
+                    &draft.render(&question),
+                )?
             }
         };
         let path = path
@@ -44,7 +53,7 @@ impl EditArgs {
             .out
             .note(&format!("The text is in {}", path.display()));
         if !self.send {
-            launch::edit(&path).await?;
+            launch::edit(&path, "go on with --resume").await?;
         }
         match self.send_file(&profile, &path).await {
             Ok(Some(receipt)) => {
@@ -105,39 +114,27 @@ impl EditArgs {
             .await
             .map_err(failed)?;
         let base = Draft::of(profile.id(), &base, revision);
-        let Some(action) = yours.changes(&base).map_err(invalid)? else {
+        let Some(mut action) = yours.changes(&base).map_err(invalid)? else {
             return Ok(None);
         };
+        action.on_collision = on_collision(self.park);
         match profile.submit(action).await {
             Ok(receipt) => Ok(Some(receipt)),
-            Err(error @ ClientError::Conflict(_)) => {
+            Err(ClientError::Conflict(conflict)) => {
                 let (theirs, revision) = profile
                     .answer(&self.indicator, None)
                     .await
                     .map_err(failed)?;
                 let theirs = Draft::of(profile.id(), &theirs, revision);
-                let merged = merge::three_sides(&base, &yours, &theirs);
+                let merged = merge::three_sides(&base, &yours, &theirs, &conflict);
                 std::fs::write(path, merged).map_err(|error| Failure::local(path, error))?;
                 let next = format!(
                     "what it was, yours and theirs stand there between the lines of marks; bring them together, remove the marks, and {again}"
                 );
+                let error = ClientError::Conflict(conflict);
                 Err(kept(error.to_string(), Exit::Conflict, next))
             }
             Err(error) => Err(failed(error)),
         }
     }
-}
-
-/// In the folder where the person works, where it is found again.
-fn new_file(text: &str) -> Result<PathBuf, Failure> {
-    let made = tempfile::Builder::new()
-        .prefix("mgi-answer-")
-        .suffix(".txt")
-        .tempfile_in(".");
-    let file = made.map_err(|error| Failure::local("a file for the text", error))?;
-    let (_, path) = file
-        .keep()
-        .map_err(|error| Failure::local("a file for the text", error.error))?;
-    std::fs::write(&path, text).map_err(|error| Failure::local(&path, error))?;
-    Ok(path)
 }

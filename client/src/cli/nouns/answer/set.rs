@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mgi_client::v1::{self, TextField};
 
-use crate::cli::{Done, Failure, Session, input};
+use crate::cli::{Done, Failure, Session, input, items};
 
 /// What to write.
 #[derive(Debug, Args)]
@@ -57,6 +57,19 @@ pub(crate) struct SetArgs {
     /// File with it; - for standard input.
     #[arg(long, value_name = "FILE")]
     remark_file: Option<PathBuf>,
+    /// Keep a text that collides with a change by somebody else as a suggestion,
+    /// instead of refusing it.
+    #[arg(long)]
+    park: bool,
+}
+
+/// What the server is to do with a text that collides.
+pub(crate) fn on_collision(park: bool) -> i32 {
+    if park {
+        v1::OnCollision::Park.into()
+    } else {
+        v1::OnCollision::Refuse.into()
+    }
 }
 
 impl SetArgs {
@@ -73,6 +86,7 @@ impl SetArgs {
                 texts.push(v1::TextEdit {
                     field: field.into(),
                     full_text,
+                    hunks: Vec::new(),
                 });
             }
         }
@@ -87,18 +101,8 @@ impl SetArgs {
                 "say what to write: --value, --narrative, --law, --practice or --remark".into(),
             ));
         }
-        let base_version = match self.base_version {
-            Some(version) => version,
-            None => {
-                session
-                    .profile()
-                    .await?
-                    .answer(&self.indicator, None)
-                    .await?
-                    .0
-                    .version
-            }
-        };
+        let target = super::target(&self.indicator);
+        let base_version = items::base_version(session, &target, self.base_version).await?;
         let action = v1::ReviseAnswer {
             indicator: self.indicator,
             base_version,
@@ -106,6 +110,7 @@ impl SetArgs {
             as_of: self.as_of.unwrap_or_default(),
             unanswered_reason: self.unanswered_reason.unwrap_or_default(),
             texts,
+            on_collision: on_collision(self.park),
         };
         session.submit(action).await
     }

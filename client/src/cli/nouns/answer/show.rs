@@ -3,7 +3,7 @@
 use mgi_client::v1;
 use mgi_client::words;
 
-use crate::cli::output::times;
+use crate::cli::output::{times, who};
 
 /// The whole answer.
 pub(super) fn text(answer: &v1::Answer, revision: u64) -> String {
@@ -31,16 +31,12 @@ pub(super) fn text(answer: &v1::Answer, revision: u64) -> String {
     say("As of", &answer.as_of);
     say("Unanswered because", &answer.unanswered_reason);
     if let Some(changed) = &answer.changed_by {
-        let who = if changed.ministry.is_empty() {
-            &changed.account_id
-        } else {
-            &changed.ministry
-        };
         say(
             "Last change",
             &format!(
-                "{} by {who}, event {}",
+                "{} by {}, event {}",
                 times::utc(changed.recorded_time.as_ref()),
+                who::by(Some(changed)),
                 changed.event_index
             ),
         );
@@ -50,8 +46,13 @@ pub(super) fn text(answer: &v1::Answer, revision: u64) -> String {
     }
     for text in &answer.texts {
         lines.push(String::new());
+        let again = if text.needs_review {
+            ", to be read again"
+        } else {
+            ""
+        };
         lines.push(format!(
-            "{} (version {}):",
+            "{} (version {}{again}):",
             words::of::<v1::TextField>(text.field),
             text.version
         ));
@@ -93,6 +94,7 @@ mod tests {
                 field: v1::TextField::Law.into(),
                 text: "It says so.".into(),
                 version: 2,
+                needs_review: true,
             }],
             citations: vec![v1::Citation {
                 citation_id: "c-1".into(),
@@ -104,7 +106,7 @@ mod tests {
         };
         assert_eq!(
             text(&answer, 9),
-            "MR-01, version 2, draft (revision 9)\nLead: MOH\nValue: limited\n\nlaw (version 2):\nIt says so.\n\nCitations:\n- c-1: law, Article 3"
+            "MR-01, version 2, draft (revision 9)\nLead: MOH\nValue: limited\n\nlaw (version 2, to be read again):\nIt says so.\n\nCitations:\n- c-1: law, Article 3"
         );
     }
 }

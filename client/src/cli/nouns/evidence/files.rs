@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use mgi_client::{files, v1};
 
-use super::find;
 use crate::cli::progress::Progress;
-use crate::cli::{Done, Failure, Session};
+use crate::cli::{Done, Failure, Session, items};
 
 /// Uploads a document, then attaches it.
 pub(super) async fn attach(
@@ -31,7 +30,7 @@ pub(super) async fn attach(
     let content = std::fs::read(path).map_err(|error| Failure::local(path, error))?;
     let base_version = match base_version {
         Some(version) => version,
-        None => find(session, id).await?.version,
+        None => items::evidence(session, id, None).await?.version,
     };
     let profile = session.profile().await?;
     let progress = Progress::bytes(
@@ -61,7 +60,7 @@ pub(super) async fn download(
     number: usize,
     output: Option<PathBuf>,
 ) -> Done {
-    let item = find(session, id).await?;
+    let item = items::evidence(session, id, None).await?;
     let place = number.checked_sub(1).and_then(|n| item.files.get(n));
     let file = place.ok_or_else(|| {
         Failure::NotFound(format!(

@@ -3,15 +3,20 @@
 
 use mgi_proto::v1::{AnswerState, Event, Hunk, Stage, ValidationState, event_body::Kind};
 
-use super::state::{
-    Answer, Citation, Comment, Enrolment, Evidence, Grant, Item, Note, Profile, Thread, Validation,
-};
+mod consultation;
+mod findings;
+mod stale;
+mod texts;
+mod threads;
+
+use super::consultation::{Edition, TextRef};
+use super::state::{Answer, Citation, Enrolment, Evidence, Grant, Item, Note, Profile, Validation};
 use crate::{
     context::Moment,
     event::{Author, author, type_name},
     ids::{
-        AccountId, CitationId, CommentId, EvidenceId, GrantId, IndicatorCode, MinistryCode, NoteId,
-        Revision, ThreadId, ValidationId, Version,
+        AccountId, CitationId, EvidenceId, FindingId, GrantId, IndicatorCode, MinistryCode, NoteId,
+        Revision, ValidationId, Version,
     },
     text::Tracked,
 };
@@ -74,8 +79,41 @@ impl Profile {
             }
             Kind::ThreadOpened(_)
             | Kind::CommentPosted(_)
+            | Kind::CommentEdited(_)
+            | Kind::CommentDeleted(_)
             | Kind::ThreadResolved(_)
             | Kind::ThreadReopened(_) => self.apply_thread(kind, by),
+            Kind::QueryRaised(_)
+            | Kind::QueryAnswered(_)
+            | Kind::QueryChanged(_)
+            | Kind::QueryBlockingSet(_)
+            | Kind::QueryWithdrawn(_) => self.apply_query(kind, by),
+            Kind::SuggestionMade(_)
+            | Kind::SuggestionAccepted(_)
+            | Kind::SuggestionRejected(_)
+            | Kind::SuggestionWithdrawn(_)
+            | Kind::SuggestionSuperseded(_) => self.apply_suggestion(kind, by),
+            Kind::FindingAdded(_)
+            | Kind::FindingTextRevised(_)
+            | Kind::FindingLinked(_)
+            | Kind::FindingMoved(_)
+            | Kind::FindingRetired(_)
+            | Kind::ItemReviewed(_) => self.apply_finding(kind, by),
+            Kind::PositionTaken(_) | Kind::PositionConfirmed(_) | Kind::PositionWithdrawn(_) => {
+                self.apply_position(kind, by)
+            }
+            Kind::PriorityProposed(_) | Kind::PriorityRevised(_) | Kind::PriorityDecided(_) => {
+                self.apply_priority(kind, by)
+            }
+            Kind::MeetingRecorded(_)
+            | Kind::MeetingAmended(_)
+            | Kind::ContradictionMarked(_)
+            | Kind::ContradictionSettled(_)
+            | Kind::EvidenceCompared(_)
+            | Kind::StageWindowSet(_) => self.apply_record(kind, by),
+            Kind::CorrectionProposed(_)
+            | Kind::CorrectionConfirmed(_)
+            | Kind::CorrectionRejected(_) => self.apply_correction(kind, by),
             Kind::ValidationGiven(_)
             | Kind::ValidationWithdrawn(_)
             | Kind::ValidationVoided(_)
@@ -86,7 +124,19 @@ impl Profile {
                 self.finalized_revision = event.index + 1;
                 self.enter(Stage::Finalized)
             }
-            Kind::ProfilePublished(_) => self.enter(Stage::Published),
+            Kind::ProfilePublished(_) => {
+                self.editions.push(Edition {
+                    finalized_revision: self.finalized_revision,
+                    published_revision: event.index + 1,
+                    erratum: std::mem::take(&mut self.erratum),
+                });
+                self.enter(Stage::Published)
+            }
+            Kind::ErratumOpened(e) => {
+                self.erratum.clone_from(&e.reason);
+                self.finalized_revision = 0;
+                self.enter(Stage::Validation)
+            }
             _ => None,
         };
         applied.ok_or_else(|| EvolveError::Misfit {
@@ -103,6 +153,9 @@ impl Profile {
         // Reopening is an exception from the lock of one stage; it ends with it.
         for item in self.items.values_mut() {
             item.reopened = false;
+        }
+        for finding in self.findings.values_mut() {
+            finding.reopened = false;
         }
         Some(())
     }
@@ -170,8 +223,11 @@ impl Profile {
             Kind::EvidenceAmended(e) => {
                 let evidence = self.evidence.get_mut(e.evidence_id.as_str())?;
                 evidence.version = Version(e.version);
-                evidence.record = e.record.clone()?;
+                let before = std::mem::replace(&mut evidence.record, e.record.clone()?);
+                let index = by.event_index;
                 evidence.changed_by = by;
+                let id = EvidenceId::parse(&e.evidence_id).ok()?;
+                self.record_changed(&id, &before, index)?;
             }
             Kind::EvidenceFileAttached(e) => {
                 let evidence = self.evidence.get_mut(e.evidence_id.as_str())?;
@@ -185,6 +241,7 @@ impl Profile {
     }
 
     fn apply_answer(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        let index = by.event_index;
         match kind {
             Kind::AnswerValueSet(e) => {
                 let answer = self.changed(&e.indicator, e.version, e.state, by.clone())?;
@@ -195,12 +252,17 @@ impl Profile {
                 answer.as_of.clone_from(&e.as_of);
                 answer.unanswered_reason.clone_from(&e.unanswered_reason);
                 answer.value_version = Version(e.version);
+                self.answer_changed(&e.indicator, index)?;
             }
             Kind::AnswerTextRevised(e) => {
-                let answer = self.changed(&e.indicator, e.version, e.state, by.clone())?;
+                self.changed(&e.indicator, e.version, e.state, by.clone())?;
                 let change = e.change.as_ref()?;
-                let text = answer.texts.entry(e.field).or_default();
-                text.revise(Version(e.version), &change.hunks, by).ok()?;
+                let text = TextRef::Answer(IndicatorCode::parse(&e.indicator).ok()?, e.field);
+                self.revise_text(&text, Version(e.version), change, by)?;
+                // A correction changes no substance, which is what ministries confirm.
+                if change.correction_id.is_empty() {
+                    self.answer_changed(&e.indicator, index)?;
+                }
             }
             Kind::CitationAdded(e) => {
                 let id = CitationId::parse(&e.citation_id).ok()?;
@@ -213,13 +275,19 @@ impl Profile {
                     by: by.clone(),
                 };
                 let answer = self.changed(&e.indicator, e.version, e.state, by)?;
+                let evidence = citation.evidence.clone();
                 answer.citations.insert(id, citation);
+                let record = self.evidence.get(&evidence).map(|e| &e.record);
+                if !record.is_some_and(|record| self.is_later(record)) {
+                    self.answer_changed(&e.indicator, index)?;
+                }
             }
             Kind::CitationRemoved(e) => {
                 let answer = self.changed(&e.indicator, e.version, e.state, by)?;
                 answer
                     .citations
                     .remove(&CitationId::parse(&e.citation_id).ok()?)?;
+                self.answer_changed(&e.indicator, index)?;
             }
             Kind::AnswerAdopted(e) => {
                 let state = AnswerState::Statement as i32;
@@ -228,6 +296,7 @@ impl Profile {
             Kind::AnswerWithdrawn(e) => {
                 let state = AnswerState::Withdrawn as i32;
                 self.changed(&e.indicator, e.version, state, by)?;
+                self.answer_changed(&e.indicator, index)?;
             }
             _ => return None,
         }
@@ -295,50 +364,6 @@ impl Profile {
         Some(())
     }
 
-    fn apply_thread(&mut self, kind: &Kind, by: Author) -> Option<()> {
-        match kind {
-            Kind::ThreadOpened(e) => {
-                let id = CommentId::parse(&e.comment_id).ok()?;
-                self.next.comment = self.next.comment.max(id.0);
-                let first = Comment {
-                    reply_to: None,
-                    text: e.text.clone(),
-                    by: by.clone(),
-                };
-                let thread = Thread {
-                    target: e.target.clone()?,
-                    visibility: e.visibility,
-                    by,
-                    resolved: false,
-                    comments: [(id, first)].into(),
-                };
-                self.threads
-                    .insert(ThreadId::parse(&e.thread_id).ok()?, thread);
-            }
-            Kind::CommentPosted(e) => {
-                let id = CommentId::parse(&e.comment_id).ok()?;
-                self.next.comment = self.next.comment.max(id.0);
-                let comment = Comment {
-                    reply_to: CommentId::parse(&e.reply_to).ok(),
-                    text: e.text.clone(),
-                    by,
-                };
-                let thread = self.threads.get_mut(&ThreadId::parse(&e.thread_id).ok()?)?;
-                thread.comments.insert(id, comment);
-            }
-            Kind::ThreadResolved(e) => {
-                let id = ThreadId::parse(&e.thread_id).ok()?;
-                self.threads.get_mut(&id)?.resolved = true;
-            }
-            Kind::ThreadReopened(e) => {
-                let id = ThreadId::parse(&e.thread_id).ok()?;
-                self.threads.get_mut(&id)?.resolved = false;
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
     fn apply_validation(&mut self, kind: &Kind, by: Author) -> Option<()> {
         match kind {
             Kind::ValidationGiven(e) => {
@@ -352,10 +377,22 @@ impl Profile {
                         item.reopened = false;
                     }
                 }
+                let covers_findings = e
+                    .findings
+                    .iter()
+                    .map(|id| FindingId::parse(id).ok())
+                    .collect::<Option<std::collections::BTreeSet<_>>>()?;
+                for id in &covers_findings {
+                    if let Some(finding) = self.findings.get_mut(id) {
+                        finding.reopened = false;
+                    }
+                }
                 let validation = Validation {
                     ministry: MinistryCode::parse(&e.ministry).ok()?,
                     given: e.clone(),
                     covers,
+                    covers_findings,
+                    corrections: std::collections::BTreeSet::new(),
                     by,
                     state: ValidationState::Standing as i32,
                     ended: None,
@@ -368,6 +405,10 @@ impl Profile {
             }
             Kind::ValidationVoided(e) => {
                 self.end_validation(&e.validation_id, ValidationState::Void, by)?;
+            }
+            Kind::ItemReopened(e) if !e.finding_id.is_empty() => {
+                let id = FindingId::parse(&e.finding_id).ok()?;
+                self.findings.get_mut(&id)?.reopened = true;
             }
             Kind::ItemReopened(e) => self.item_mut(&e.indicator)?.reopened = true,
             _ => return None,
