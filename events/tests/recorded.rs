@@ -237,6 +237,7 @@ fn what_was_recorded_first_has_none_of_the_later_fields() {
                 assert!(change.suggestion_id.is_empty() && change.correction_id.is_empty());
             }
             Kind::ThreadOpened(e) => assert!(e.passage.is_none() && e.mentions.is_empty()),
+            Kind::RoleGranted(e) => assert!(e.handed_over_from.is_empty() && !e.deputy),
             Kind::CommentPosted(e) => assert!(e.mentions.is_empty()),
             Kind::ValidationGiven(e) => assert!(e.findings.is_empty()),
             Kind::ValidationVoided(e) => assert!(e.finding_id.is_empty()),

@@ -1,9 +1,10 @@
 """A client made from reflection alone: no generated code, no file of this project.
 
 Uses only what the server tells about itself. Opens a profile, submits answers as
-two ministries at once, reads the details of a version conflict, watches from the
-start, is cut off, resumes, has every event exactly once, and computes the Merkle
-roots of its receipts from the bytes of the history.
+two ministries at once, reads the details of version conflicts, merges two edits of
+one text and asks who wrote what, watches from the start, is cut off, resumes, has
+every event exactly once, and computes the Merkle roots of its receipts from the
+bytes of the history.
 
     MGI_ADDRESS=127.0.0.1:7644 MGI_TOKEN=mgi_... python tests/python/conformance.py
 """
@@ -237,6 +238,63 @@ def two_ministries_at_once(scene):
     assert receipt.item_version == 2
 
 
+def long_texts_collide(scene):
+    """The details of a collision of two narratives of 20 KiB arrive, cut."""
+    texts = {m: f"{m} finds: " + "l'accès à la santé, " * 900 for m in ("DGIE", "MOH")}
+    assert all(20_000 < len(text.encode()) < 24 * 1024 for text in texts.values())
+    scene.write("DGIE", "MR-03", 0, texts["DGIE"])
+    try:
+        scene.write("MOH", "MR-03", 0, texts["MOH"])
+    except grpc.RpcError as error:
+        refusal = error
+    else:
+        raise AssertionError("both were taken")
+    assert refusal.code() == grpc.StatusCode.ABORTED, refusal
+    assert "MR-03" in refusal.details(), refusal.details()
+    details = {any_.TypeName(): any_ for any_ in rpc_status.from_call(refusal).details}
+    info = scene.api.message("google.rpc.ErrorInfo")()
+    assert details["google.rpc.ErrorInfo"].Unpack(info)
+    assert info.reason == "VERSION_CONFLICT", info
+    conflict = scene.api.message("mgi.v1.VersionConflict")()
+    assert details["mgi.v1.VersionConflict"].Unpack(conflict)
+    assert conflict.current_version == 1
+    (region,) = conflict.regions
+    for side, ministry in ((region.theirs, "DGIE"), (region.yours, "MOH")):
+        assert side.endswith("..."), side[-20:]
+        kept = side.removesuffix("...")
+        assert texts[ministry].startswith(kept) and len(kept) > 500, len(kept)
+
+
+def merged(scene):
+    """Edits of two ministries in different places of one text merge; blame shows both."""
+    base = "The law dates from 2012. The council meets twice a year. Nobody counts them."
+    start = scene.write("DGIE", "MR-03", 1, base).item_version
+    mine = base.replace("2012", "2012 and was amended in 2019")
+    theirs = base.replace("Nobody counts", "The institute of statistics counts")
+    first = scene.write("DGIE", "MR-03", start, mine)
+    second = scene.write("MOH", "MR-03", start, theirs)
+    assert not first.merged and second.merged and not second.needs_review, second
+    assert second.item_version == first.item_version + 1
+
+    blame = scene.api.call(
+        scene.officers["MOH"][1],
+        "CollaborationService",
+        "GetBlame",
+        profile_id=PROFILE,
+        target={"kind": 2, "id": "MR-03"},
+        field=1,
+    )
+    assert blame.version == second.item_version
+    both = mine.replace("Nobody counts", "The institute of statistics counts")
+    assert "".join(span.text for span in blame.spans) == both
+    assert [span.start for span in blame.spans[1:]] == [span.end for span in blame.spans[:-1]]
+    by = {"DGIE": "", "MOH": ""}
+    for span in blame.spans:
+        by[span.written_by.ministry] += span.text
+    assert "was amended in 2019" in by["DGIE"] and "institute of statistics" in by["MOH"], by
+    assert "The council meets" in by["DGIE"], by
+
+
 def retried(scene):
     """The same command id again returns the first receipt."""
     token = scene.officers["DGIE"][1]
@@ -371,7 +429,16 @@ def refused(scene):
     assert code(stranger, revise_answer=revise) == grpc.StatusCode.NOT_FOUND
 
 
-CHECKS = [opened, two_ministries_at_once, retried, watched, roots_hold, refused]
+CHECKS = [
+    opened,
+    two_ministries_at_once,
+    long_texts_collide,
+    merged,
+    retried,
+    watched,
+    roots_hold,
+    refused,
+]
 
 
 def main():

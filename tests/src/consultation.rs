@@ -110,6 +110,7 @@ pub fn reviewed(on: Target, base_version: u32) -> Action {
         target: Some(on),
         base_version,
         remark: String::new(),
+        seen_revision: 0,
     })
 }
 

@@ -92,6 +92,32 @@ pub(crate) async fn version(
     })
 }
 
+/// The present version of an answer or a finding, and the revision of the profile at
+/// which it was read.
+pub(crate) async fn version_at(
+    session: &mut Session<'_>,
+    target: &v1::Target,
+) -> Result<(u32, u64), Failure> {
+    let profile = session.profile().await?;
+    match kind(target) {
+        TargetKind::Answer => {
+            let (answer, revision) = profile.answer(&target.id, None).await?;
+            Ok((answer.version, revision))
+        }
+        TargetKind::Finding => match profile.finding(&target.id, None).await? {
+            Some((finding, revision)) => Ok((finding.version, revision)),
+            None => Err(Failure::NotFound(format!(
+                "there is no finding {:?} (mgi finding list shows them)",
+                target.id
+            ))),
+        },
+        _ => Err(Failure::Usage(format!(
+            "{} cannot be read again: name an answer or a finding, such as MR-01 or f-1",
+            target.id
+        ))),
+    }
+}
+
 /// The version that was named, or the present one.
 pub(crate) async fn base_version(
     session: &mut Session<'_>,

@@ -1,7 +1,7 @@
 //! What the consultation holds, now or at an earlier point.
 
 use super::Listing;
-use super::listing::{lists, pages};
+use super::listing::{PAGE_SIZE, lists, pages};
 use crate::commands::ProfileHandle;
 use crate::connect::unary;
 use crate::error::ClientError;
@@ -50,6 +50,10 @@ lists! {
     contradictions(): list_contradictions ListContradictionsRequest.contradictions => Contradiction;
     /// Editorial corrections, by number.
     corrections(): list_corrections ListCorrectionsRequest.corrections => Correction;
+    /// Groups of records of the register that look alike, by the id of their first
+    /// record; only those in which somebody still has to say how they relate where
+    /// `open_only`.
+    evidence_groups(open_only: bool): list_evidence_groups ListEvidenceGroupsRequest.groups => EvidenceGroup;
 }
 
 impl ProfileHandle {
@@ -91,24 +95,41 @@ impl ProfileHandle {
         pages!(self, list_threads(request).threads)
     }
 
-    /// Records of the register that look alike; only groups in which somebody
-    /// still has to say how they relate where `open_only`. `at` absent: now.
+    /// One finding, retired or not, and the revision of the profile at which it was
+    /// read; `None` when there is none of that id. `at` absent: now.
     ///
     /// # Errors
     /// [`ClientError::NotFound`], [`ClientError::OutOfRange`].
-    pub async fn evidence_groups(
+    pub async fn finding(
         &self,
-        open_only: bool,
+        finding_id: &str,
         at: Option<v1::StatePoint>,
-    ) -> Result<Vec<v1::EvidenceGroup>, ClientError> {
-        let request = v1::ListEvidenceGroupsRequest {
+    ) -> Result<Option<(v1::Finding, u64)>, ClientError> {
+        let mut request = v1::ListFindingsRequest {
             profile_id: self.id().to_owned(),
             at,
-            open_only,
+            with_retired: true,
+            page_size: PAGE_SIZE,
+            ..Default::default()
         };
-        let response: v1::ListEvidenceGroupsResponse =
-            unary!(self.client(), collaboration.list_evidence_groups(request))?;
-        Ok(response.groups)
+        loop {
+            let page: v1::ListFindingsResponse =
+                unary!(self.client(), collaboration.list_findings(request.clone()))?;
+            let mut findings = page.findings.into_iter();
+            if let Some(found) = findings.find(|finding| finding.finding_id == finding_id) {
+                return Ok(Some((found, page.revision)));
+            }
+            if page.next_page_token.is_empty() {
+                return Ok(None);
+            }
+            // A server that repeats a token would be asked for ever.
+            if page.next_page_token == request.page_token {
+                return Err(ClientError::UnexpectedAnswer {
+                    what: "a page points to itself".into(),
+                });
+            }
+            request.page_token = page.next_page_token;
+        }
     }
 
     /// Who wrote what of the text of an answer, a finding or a note. `field` is

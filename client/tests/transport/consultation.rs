@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use mgi_client::drafts::DraftPlace;
 use mgi_client::read::FindingFilter;
 use mgi_client::{v1, words};
 
@@ -62,15 +63,31 @@ async fn drafts_are_saved_listed_and_discarded() {
     let (client, _) = start(Script::default()).await;
     let profile = client.profile("p");
     let target = words::target("MR-01").unwrap();
-    let saved = profile
-        .save_draft(target.clone(), v1::TextField::Law, 3, "The law says")
-        .await
-        .unwrap();
-    assert_eq!((saved.profile_id.as_str(), saved.base_version), ("p", 3));
-    assert_eq!(profile.drafts(None).await.unwrap(), [saved]);
-    profile
-        .discard_draft(target, v1::TextField::Law)
-        .await
-        .unwrap();
-    assert!(profile.drafts(None).await.unwrap().is_empty());
+    let law = DraftPlace::text(target.clone(), v1::TextField::Law);
+    let opening = DraftPlace::comment(target.clone(), None);
+    let reply = DraftPlace::comment(target, Some("t-1".into()));
+    let places = [&law, &opening, &reply];
+    for place in places {
+        let saved = profile.save_draft(place, 3, "The law says").await.unwrap();
+        assert_eq!((saved.profile_id.as_str(), saved.base_version), ("p", 3));
+    }
+    let drafts = profile.drafts(None).await.unwrap();
+    for (n, place) in places.into_iter().enumerate() {
+        let held: Vec<bool> = drafts.iter().map(|draft| place.holds(draft)).collect();
+        assert_eq!(held, [n == 0, n == 1, n == 2]);
+    }
+    profile.discard_draft(&opening).await.unwrap();
+    let drafts = profile.drafts(None).await.unwrap();
+    assert_eq!(drafts.len(), 2);
+    assert!(law.holds(&drafts[0]) && reply.holds(&drafts[1]));
+}
+
+#[tokio::test]
+async fn a_finding_is_read_with_the_revision_of_its_page() {
+    let (client, script) = start(Script::default()).await;
+    let profile = client.profile("p");
+    let (finding, revision) = profile.finding("f-1", None).await.unwrap().unwrap();
+    assert_eq!((finding.finding_id.as_str(), revision), ("f-1", 3));
+    assert!(script.pages.lock().unwrap().iter().all(|p| p.with_retired));
+    assert_eq!(profile.finding("f-9", None).await.unwrap(), None);
 }

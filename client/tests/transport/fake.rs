@@ -180,7 +180,10 @@ collaboration! {
 
         async fn discard_draft(&self, request: Request<v1::DiscardDraftRequest>) -> Result<Response<v1::DiscardDraftResponse>, Status> {
             let wanted = request.into_inner();
-            self.0.drafts.lock().unwrap().retain(|draft| draft.target != wanted.target || draft.field != wanted.field);
+            self.0.drafts.lock().unwrap().retain(|draft| {
+                (&draft.target, draft.field, draft.comment, &draft.thread_id)
+                    != (&wanted.target, wanted.field, wanted.comment, &wanted.thread_id)
+            });
             Ok(Response::new(v1::DiscardDraftResponse {}))
         }
 

@@ -2,7 +2,10 @@
 
 use mgi_proto::v1::{DeploymentRole, Role};
 
-use super::state::{Grant, Profile};
+use super::{
+    reader::Reader,
+    state::{Grant, Profile},
+};
 use crate::{
     context::Context,
     fields,
@@ -61,6 +64,24 @@ impl<'a> Desk<'a> {
             return Ok(());
         }
         Err(Refusal::missing("profile", self.id.as_str()))
+    }
+
+    /// Whose roles have all ended learns nothing from what a command is refused by.
+    pub(super) fn reads(&self) -> Result<(), Refusal> {
+        if Reader::new(self.profile, self.context).reads() {
+            return Ok(());
+        }
+        // A ministry that was withdrawn is told so.
+        for (_, grant) in self
+            .profile
+            .roles_of(self.context.account, self.context.now)
+        {
+            self.takes_part(grant)?;
+        }
+        Err(Refusal::right(
+            Rule::RoleInForce,
+            "you hold no role in force in this profile; who runs it can give you one",
+        ))
     }
 
     /// The role in force by which the account may do `action`, provided that it

@@ -5,6 +5,7 @@ use mgi_proto::v1::{AnswerState, BoardRow};
 
 use super::{
     consultation::{Query, TextRef},
+    finalization::Outcome,
     reader::Reader,
     state::{Item, Profile},
     windows::is_over,
@@ -23,11 +24,12 @@ pub fn board(
     questionnaire: &Questionnaire,
     now: Moment,
 ) -> Vec<BoardRow> {
+    let outcomes = profile.outcomes();
     profile
         .ministries
         .iter()
         .filter(|(_, enrolment)| enrolment.active)
-        .map(|(ministry, _)| row(profile, reader, questionnaire, now, ministry))
+        .map(|(ministry, _)| row(profile, reader, questionnaire, now, ministry, &outcomes))
         .collect()
 }
 
@@ -37,6 +39,7 @@ fn row(
     questionnaire: &Questionnaire,
     now: Moment,
     ministry: &MinistryCode,
+    outcomes: &[Outcome],
 ) -> BoardRow {
     let led: Vec<(IndicatorCode, &Item)> = questionnaire
         .codes()
@@ -69,7 +72,6 @@ fn row(
         .positions
         .iter()
         .filter(|((_, of), position)| of == ministry && position.unconfirmed);
-    let outcomes = profile.outcomes();
     BoardRow {
         ministry: ministry.to_string(),
         assigned: count(led.len()),

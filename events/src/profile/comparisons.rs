@@ -213,25 +213,27 @@ fn is_instrument(kind: EvidenceKind) -> bool {
     (EvidenceKind::Constitution as i32..=EvidenceKind::Treaty as i32).contains(&(kind as i32))
 }
 
-/// Records of one issuer; those without one go with each.
+/// Most issuers of one title with each of which records without an issuer go.
+const FEW_ISSUERS: usize = 8;
+
+/// Records of one issuer; those without one go with each, where there are few.
 fn by_issuer<'a>(
     records: &[(&'a EvidenceId, &'a Evidence)],
 ) -> Vec<Vec<(&'a EvidenceId, &'a Evidence)>> {
-    let issuer = |evidence: &Evidence| evidence.record.issuer.trim().to_lowercase();
-    let mut issuers: BTreeSet<String> = records.iter().map(|(_, e)| issuer(e)).collect();
-    if issuers.len() > 1 {
-        issuers.remove("");
+    let mut by: BTreeMap<String, Vec<(&EvidenceId, &Evidence)>> = BTreeMap::new();
+    for (id, evidence) in records {
+        let issuer = evidence.record.issuer.trim().to_lowercase();
+        by.entry(issuer).or_default().push((*id, *evidence));
     }
-    issuers
-        .iter()
-        .map(|name| {
-            records
-                .iter()
-                .filter(|(_, e)| issuer(e).is_empty() || issuer(e) == *name)
-                .copied()
-                .collect()
-        })
-        .collect()
+    if by.len() > 1
+        && by.len() <= FEW_ISSUERS
+        && let Some(unstated) = by.remove("")
+    {
+        for group in by.values_mut() {
+            group.extend(unstated.iter().copied());
+        }
+    }
+    by.into_values().collect()
 }
 
 /// A title without what is about its number, its date and its rank: lower-case

@@ -277,7 +277,7 @@ impl Profile {
     }
 
     /// Evidence that an indicator's answer or a standing note to it cites.
-    fn rests_on<'a>(&'a self, indicator: &'a IndicatorCode) -> BTreeSet<&'a EvidenceId> {
+    pub(super) fn rests_on<'a>(&'a self, indicator: &'a IndicatorCode) -> BTreeSet<&'a EvidenceId> {
         let answer = self.item(indicator).map(|item| &item.answer);
         let cited = answer
             .into_iter()

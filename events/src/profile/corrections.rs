@@ -44,7 +44,15 @@ pub(super) fn propose(desk: &Desk<'_>, command: &ProposeCorrection) -> Result<De
             ),
         ));
     }
+    stated_by_its_lead(desk, &text, &ministries)?;
     let tracked = desk.profile.tracked(&text).unwrap_or(&EMPTY);
+    if tracked.text().is_empty() {
+        return Err(Refusal::rule_about(
+            Rule::CorrectValidatedOnly,
+            text.target().id,
+            "there are no words to correct; reopen the item with a reason to write some",
+        ));
+    }
     let hunks = text::diff(tracked.text(), &wanted);
     if hunks.is_empty() {
         return Err(Refusal::rule_about(
@@ -180,7 +188,31 @@ fn validators(desk: &Desk<'_>, text: &TextRef) -> BTreeSet<MinistryCode> {
     desk.profile
         .covering_text(text)
         .map(|(_, validation)| validation.ministry.clone())
+        .filter(|ministry| desk.profile.takes_part(ministry))
         .collect()
+}
+
+/// Nobody corrects a ministry's statement without that ministry: its lead must be
+/// among those who confirm.
+fn stated_by_its_lead(
+    desk: &Desk<'_>,
+    text: &TextRef,
+    ministries: &BTreeSet<MinistryCode>,
+) -> Result<(), Refusal> {
+    let TextRef::Answer(indicator, _) = text else {
+        return Ok(());
+    };
+    let lead = desk.profile.item_or_empty(indicator).lead.as_ref();
+    match lead {
+        Some(lead) if !ministries.contains(lead) => Err(Refusal::rule_about(
+            Rule::CorrectValidatedOnly,
+            indicator.as_str(),
+            format!(
+                "{lead}, which leads {indicator}, has not validated it; reopen it, or ask {lead}"
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// It waits, its text is what it was made for, and the same ministries stand

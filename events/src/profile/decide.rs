@@ -58,6 +58,7 @@ pub fn decide(
         return opening::open(&desk, open);
     }
     desk.may_know()?;
+    desk.reads()?;
     final_is_final(profile.stage(), asked)?;
 
     let decision = match asked {

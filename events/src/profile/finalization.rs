@@ -45,6 +45,7 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
     }
     desk.statements_are_complete()?;
     findings_are_reviewed(profile)?;
+    reopened_is_validated(profile)?;
     let outcomes = profile.outcomes();
     let policy = profile.opened.validation_policy.clone().unwrap_or_default();
     if let Some(problem) = policy_problem(
@@ -61,6 +62,14 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
     }
     let all: Vec<IndicatorCode> = desk.questionnaire()?.codes().collect();
     let findings: Vec<FindingId> = profile.standing_findings().map(|(id, _)| id).collect();
+    let digest = content::digest(profile, &all, &findings);
+    if !profile.erratum.is_empty() && profile.finalized_digest == digest {
+        return Err(Refusal::rule_about(
+            Rule::ChangeSomething,
+            "content",
+            "nothing changed since the version that the erratum corrects; reopen what is wrong and put it right",
+        ));
+    }
     Ok(Decision::of(vec![Kind::ProfileFinalized(ProfileFinalized {
         policy: Some(policy),
         outcomes: outcomes
@@ -71,7 +80,7 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
                 validation_ids: outcome.standing.iter().map(ToString::to_string).collect(),
             })
             .collect(),
-        content_digest: content::digest(profile, &all, &findings).to_vec(),
+        content_digest: digest.to_vec(),
     })])
     .by(&acting))
 }
@@ -127,6 +136,27 @@ pub(super) fn erratum(desk: &Desk<'_>, command: &OpenErratum) -> Result<Decision
         reason: command.reason.clone(),
     })])
     .by(&acting))
+}
+
+/// Nobody publishes what was reopened in the validation stage and not validated
+/// since: an answer, or a finding.
+fn reopened_is_validated(profile: &Profile) -> Result<(), Refusal> {
+    let answers = profile.items.iter().filter(|(_, item)| item.reopened);
+    let findings = profile.standing_findings().filter(|(_, f)| f.reopened);
+    let mut open = answers
+        .map(|(code, _)| code.to_string())
+        .chain(findings.map(|(id, _)| id.to_string()));
+    match open.next() {
+        None => Ok(()),
+        Some(first) => Err(Refusal::rule_about(
+            Rule::ReopenedIsValidated,
+            first.as_str(),
+            format!(
+                "{} items were reopened and not validated since, {first} among them; an answer is validated by its ministry, a finding with its dimension or the whole profile",
+                open.count() + 1
+            ),
+        )),
+    }
 }
 
 /// Every finding was read again after what it rests on changed.

@@ -3,7 +3,7 @@
 use mgi_proto::v1::{
     AddFinding, FindingAdded, FindingLinked, FindingMoved, FindingRetired, FindingSection,
     FindingTextRevised, ItemReviewed, MarkReviewed, MoveFinding, RetireFinding, ReviseFinding,
-    Role, Stage, TargetKind, event_body::Kind,
+    Role, Stage, SuggestionRejected, TargetKind, event_body::Kind,
 };
 
 use super::{
@@ -235,13 +235,20 @@ pub(super) fn retire(desk: &Desk<'_>, command: &RetireFinding) -> Result<Decisio
     desk.in_window(Phase::Write)?;
     as_read(desk.profile, &TextRef::Finding(id), command.base_version)?;
     let version = finding.version.next();
-    Ok(Decision::of(vec![Kind::FindingRetired(FindingRetired {
+    let mut events = vec![Kind::FindingRetired(FindingRetired {
         finding_id: id.to_string(),
         version: version.0,
         reason: command.reason.clone(),
-    })])
-    .version(version)
-    .by(&acting))
+    })];
+    // Nobody can take them over any more.
+    let open = desk.profile.open_on.get(&TextRef::Finding(id));
+    events.extend(open.into_iter().flatten().map(|suggestion| {
+        Kind::SuggestionRejected(SuggestionRejected {
+            suggestion_id: suggestion.to_string(),
+            reason: format!("finding {id} was retired"),
+        })
+    }));
+    Ok(Decision::of(events).version(version).by(&acting))
 }
 
 /// Who may edit an item says that it was read again: a finding that rests on
@@ -267,6 +274,17 @@ pub(super) fn reviewed(desk: &Desk<'_>, command: &MarkReviewed) -> Result<Decisi
         .map_err(|problem| Refusal::field("remark", problem))?;
     desk.in_window(Phase::Settle)?;
     as_read(desk.profile, &text, command.base_version)?;
+    let revision = desk.profile.revision().0;
+    if command.seen_revision > revision {
+        return Err(Refusal::field(
+            "seen_revision",
+            format!("must be the revision that the person saw, at most {revision}"),
+        ));
+    }
+    let seen = match command.seen_revision {
+        0 => revision,
+        seen => seen,
+    };
     if !waits {
         return Err(Refusal::rule_about(
             Rule::ChangeSomething,
@@ -278,6 +296,7 @@ pub(super) fn reviewed(desk: &Desk<'_>, command: &MarkReviewed) -> Result<Decisi
         target: Some(target),
         version: command.base_version,
         remark: command.remark.clone(),
+        seen_revision: seen,
     })])
     .version(Version(command.base_version))
     .by(&acting))

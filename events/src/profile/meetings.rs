@@ -105,7 +105,8 @@ fn checked(desk: &Desk<'_>, record: Option<&MeetingRecord>) -> Result<MeetingRec
     if record.participants.len() > limits::INSTITUTIONS_PER_MEETING {
         problems.add("record.participants", "at most 256");
     }
-    for (i, part) in record.participants.iter().enumerate() {
+    let participants = record.participants.iter().enumerate();
+    for (i, part) in participants.take(limits::INSTITUTIONS_PER_MEETING) {
         let at = format!("record.participants[{i}]");
         problems.check(
             &format!("{at}.institution"),
@@ -114,7 +115,10 @@ fn checked(desk: &Desk<'_>, record: Option<&MeetingRecord>) -> Result<MeetingRec
         if part.people > 1_000 {
             problems.add(&format!("{at}.people"), "at most 1,000");
         }
-        let twice = record.participants.iter().take(i);
+        let twice = record
+            .participants
+            .iter()
+            .take(i.min(limits::INSTITUTIONS_PER_MEETING));
         if twice.into_iter().any(|p| p.institution == part.institution) {
             problems.add(&format!("{at}.institution"), "is named twice");
         }

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     fields,
-    ids::{ContradictionId, EvidenceId, IndicatorCode, NoteId, PriorityId, ThreadId, Version},
+    ids::{
+        ContradictionId, EvidenceId, FindingId, IndicatorCode, NoteId, PriorityId, ThreadId,
+        Version,
+    },
     limits,
     refusal::{Refusal, Rule},
     roles::Action,
@@ -184,8 +187,11 @@ fn open(desk: &Desk<'_>, target: &Target) -> Result<(), Refusal> {
             desk.editable(&indicator)
         }
         TargetKind::Finding => {
-            let (id, finding) = desk.finding(&target.id)?;
-            desk.finding_editable(id, finding)
+            let id = fields::id("target.id", FindingId::parse(&target.id))?;
+            match desk.profile.findings.get(&id) {
+                Some(finding) => desk.finding_editable(id, finding),
+                None => Err(Refusal::missing("finding", target.id.as_str())),
+            }
         }
         _ if matches!(
             desk.profile.stage(),

@@ -8,13 +8,14 @@ use mgi_proto::v1::{
 
 use super::{
     acting::{Acting, Desk},
-    consultation::{ItemRef, Position},
+    conflict::conflict,
+    consultation::{ItemRef, Meeting, Position},
     decision::Decision,
     windows::Phase,
 };
 use crate::{
     fields::{self, Problems},
-    ids::{MeetingId, MinistryCode},
+    ids::{MeetingId, MinistryCode, Version},
     limits,
     refusal::{Refusal, Rule},
     roles::Action,
@@ -73,6 +74,16 @@ pub(super) fn confirm(desk: &Desk<'_>, command: &ConfirmPosition) -> Result<Deci
     let (acting, ministry) = own(desk)?;
     let (target, position) = taken(desk, command.target.as_ref(), &ministry)?;
     desk.in_window(Phase::Settle)?;
+    if position.by.event_index != command.entered_event {
+        return Err(conflict(
+            target.kind(),
+            &target.id,
+            Version(0),
+            position.item_version,
+            Some(&position.by),
+            Vec::new(),
+        ));
+    }
     if !position.unconfirmed {
         return Err(Refusal::rule_about(
             Rule::ChangeSomething,
@@ -134,16 +145,28 @@ fn for_whom(desk: &Desk<'_>, command: &TakePosition) -> Result<(Acting, Ministry
             "name the recorded meeting at which the ministry said so",
         ));
     }
-    meeting(desk, &command.meeting_id)?;
+    let record = &meeting(desk, &command.meeting_id)?.record;
+    let there = record.participants.iter();
+    if !there
+        .into_iter()
+        .any(|part| part.institution == ministry.as_str())
+    {
+        return Err(Refusal::rule_about(
+            Rule::OnBehalfAfterMeeting,
+            command.meeting_id.as_str(),
+            format!(
+                "{ministry} is not among the participants of {}; amend its record first",
+                command.meeting_id
+            ),
+        ));
+    }
     Ok((acting, ministry))
 }
 
-fn meeting(desk: &Desk<'_>, id: &str) -> Result<(), Refusal> {
+fn meeting<'a>(desk: &Desk<'a>, id: &str) -> Result<&'a Meeting, Refusal> {
     let parsed = fields::id("meeting_id", MeetingId::parse(id))?;
-    if desk.profile.meetings.contains_key(&parsed) {
-        return Ok(());
-    }
-    Err(Refusal::missing("meeting", id))
+    let meeting = desk.profile.meetings.get(&parsed);
+    meeting.ok_or_else(|| Refusal::missing("meeting", id))
 }
 
 fn own(desk: &Desk<'_>) -> Result<(Acting, MinistryCode), Refusal> {

@@ -1,10 +1,12 @@
 //! Step 3: a thread that asks a ministry for an answer by a day, and may keep its
 //! item from being validated.
 
+use std::collections::BTreeSet;
+
 use mgi_proto::v1::{
     AnswerQuery, ChangeQuery, CommentPosted, QueryAnswered, QueryBlockingSet, QueryChanged,
-    QueryRaised, QueryTerms, QueryWithdrawn, RaiseQuery, SetQueryBlocking, TargetKind, Visibility,
-    WithdrawQuery, event_body::Kind,
+    QueryRaised, QueryTerms, QueryWithdrawn, RaiseQuery, Role, SetQueryBlocking, TargetKind,
+    Visibility, WithdrawQuery, event_body::Kind,
 };
 
 use super::{
@@ -17,7 +19,10 @@ use super::{
 };
 use crate::{
     fields,
-    ids::{CommentId, EvidenceId, FindingId, IndicatorCode, MinistryCode, NoteId, ThreadId},
+    ids::{
+        CommentId, ContradictionId, EvidenceId, FindingId, IndicatorCode, MinistryCode, NoteId,
+        ThreadId,
+    },
     limits,
     refusal::{Refusal, Rule},
     roles::{self, Action},
@@ -219,13 +224,17 @@ pub(super) fn raised_by(desk: &Desk<'_>, grant: &Grant, query: &Query) -> Result
     let ministry = grant.ministry.as_ref().map_or("", |m| m.as_str());
     let raised = ministry == query.by.ministry
         && (!ministry.is_empty() || query.by.account == desk.context.account.as_str());
-    let runs = grant.ministry.is_none() && roles::allows(grant.role(), Action::ResolveThreads);
+    // What blocks validation is lifted by the government lead, and by nobody else
+    // than who asked.
+    let runs = grant.ministry.is_none()
+        && roles::allows(grant.role(), Action::ResolveThreads)
+        && (!query.blocks() || grant.role() == Role::GovernmentLead);
     if raised || runs {
         return Ok(());
     }
     Err(Refusal::right(
         Rule::RaisedByMaker,
-        "a query is changed, settled and taken back by the ministry that raised it, or by the government lead, the facilitator or the editor",
+        "a query is changed, settled and taken back by the ministry that raised it, or by the government lead; one that does not block validation by the facilitator and the editor too",
     ))
 }
 
@@ -266,9 +275,14 @@ impl Desk<'_> {
         covers: &[IndicatorCode],
         findings: &[FindingId],
     ) -> Result<(), Refusal> {
-        let blocking = self.profile.blocking_queries();
+        // What the scope rests on is looked up once, however many queries there are.
+        let mut blocking = self.profile.blocking_queries().peekable();
+        if blocking.peek().is_none() {
+            return Ok(());
+        }
+        let scope = Covered::of(self.profile, covers, findings);
         for (id, thread) in blocking {
-            if !self.profile.is_about(thread, covers, findings) {
+            if !scope.includes(self.profile, thread.target.kind(), &thread.target.id) {
                 continue;
             }
             return Err(Refusal::rule_about(
@@ -292,49 +306,50 @@ impl Profile {
             .filter(|(_, t)| t.query.as_ref().is_some_and(Query::blocks))
             .map(|(id, t)| (*id, t))
     }
+}
 
-    /// Whether a thread is about one of these items, or about what one rests on.
-    fn is_about(&self, thread: &Thread, covers: &[IndicatorCode], findings: &[FindingId]) -> bool {
-        self.target_is_about(thread.target.kind(), &thread.target.id, covers, findings)
+/// What a validation would cover, and the evidence that it rests on.
+struct Covered<'a> {
+    covers: BTreeSet<&'a IndicatorCode>,
+    findings: BTreeSet<FindingId>,
+    evidence: BTreeSet<&'a EvidenceId>,
+}
+
+impl<'a> Covered<'a> {
+    fn of(profile: &'a Profile, covers: &'a [IndicatorCode], findings: &[FindingId]) -> Self {
+        let cited = covers.iter().flat_map(|code| profile.rests_on(code));
+        let rested = findings.iter().flat_map(|id| profile.finding_rests_on(*id));
+        Self {
+            evidence: cited.chain(rested).collect(),
+            covers: covers.iter().collect(),
+            findings: findings.iter().copied().collect(),
+        }
     }
 
-    fn target_is_about(
-        &self,
-        kind: TargetKind,
-        id: &str,
-        covers: &[IndicatorCode],
-        findings: &[FindingId],
-    ) -> bool {
+    /// Whether a target is one of these items, or what one rests on.
+    fn includes(&self, profile: &Profile, kind: TargetKind, id: &str) -> bool {
         match kind {
             TargetKind::Indicator | TargetKind::Answer => {
-                covers.iter().any(|code| code.as_str() == id)
+                IndicatorCode::parse(id).is_ok_and(|code| self.covers.contains(&code))
             }
-            TargetKind::Finding => FindingId::parse(id).is_ok_and(|id| findings.contains(&id)),
-            TargetKind::Evidence => EvidenceId::parse(id).is_ok_and(|id| {
-                self.citing(&id).any(|code| covers.contains(code))
-                    || findings
-                        .iter()
-                        .any(|finding| self.finding_rests_on(*finding).contains(&id))
-            }),
+            TargetKind::Finding => FindingId::parse(id).is_ok_and(|id| self.findings.contains(&id)),
+            TargetKind::Evidence => {
+                EvidenceId::parse(id).is_ok_and(|id| self.evidence.contains(&id))
+            }
             TargetKind::Note => NoteId::parse(id)
                 .ok()
-                .and_then(|id| self.notes.get(&id))
+                .and_then(|id| profile.notes.get(&id))
                 .is_some_and(|note| {
                     note.target.kind() != TargetKind::Note
-                        && self.target_is_about(
-                            note.target.kind(),
-                            &note.target.id,
-                            covers,
-                            findings,
-                        )
+                        && self.includes(profile, note.target.kind(), &note.target.id)
                 }),
-            TargetKind::Contradiction => crate::ids::ContradictionId::parse(id)
+            TargetKind::Contradiction => ContradictionId::parse(id)
                 .ok()
-                .and_then(|id| self.contradictions.get(&id))
+                .and_then(|id| profile.contradictions.get(&id))
                 .is_some_and(|found| {
                     [&found.first, &found.second].into_iter().any(|side| {
                         side.kind() != TargetKind::Contradiction
-                            && self.target_is_about(side.kind(), &side.id, covers, findings)
+                            && self.includes(profile, side.kind(), &side.id)
                     })
                 }),
             TargetKind::Section | TargetKind::Priority | TargetKind::Unspecified => false,

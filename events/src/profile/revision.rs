@@ -198,12 +198,13 @@ pub(super) fn anchored(
 fn find(text: &str, passage: &PassageRef) -> Result<std::ops::Range<u32>, Refusal> {
     fields::prose(&passage.quote, 1, limits::QUOTE_CHARS)
         .map_err(|problem| Refusal::field("passage.quote", problem))?;
+    let around = |field: &str, text: &str| {
+        fields::prose(text, 0, limits::QUOTE_CHARS)
+            .map_err(|problem| Refusal::field(field, problem))
+    };
+    let prefix = around("passage.prefix", &passage.prefix)?;
+    let suffix = around("passage.suffix", &passage.suffix)?;
     let nfc = |text: &str| fields::prose(text, 0, limits::QUOTE_CHARS).unwrap_or_default();
-    text::find(
-        text,
-        &nfc(&passage.quote),
-        &nfc(&passage.prefix),
-        &nfc(&passage.suffix),
-    )
-    .map_err(|error| Refusal::field("passage.quote", error.to_string()))
+    text::find(text, &nfc(&passage.quote), &prefix, &suffix)
+        .map_err(|error| Refusal::field("passage.quote", error.to_string()))
 }

@@ -82,6 +82,7 @@ pub(super) fn grant(desk: &Desk<'_>, command: &GrantRole) -> Result<Decision, Re
         ministry: command.ministry.clone(),
         start_date: command.start_date.clone(),
         end_date: command.end_date.clone(),
+        ..RoleGranted::default()
     })])
     .created(id)
     .by(&acting))
@@ -125,7 +126,10 @@ pub(super) fn hand_over(desk: &Desk<'_>, command: &HandOverRole) -> Result<Decis
         .get(&id)
         .ok_or_else(|| Refusal::missing("role", command.grant_id.as_str()))?;
     let now = desk.context.now;
-    let own = grant.account == *desk.context.account && desk.acts_as(grant);
+    // Who reads everything, and who is only heard, is chosen by who grants roles.
+    let handed_by_holder =
+        !matches!(grant.role(), Role::Auditor | Role::Stakeholder) && !grant.granted.deputy;
+    let own = handed_by_holder && grant.account == *desk.context.account && desk.acts_as(grant);
     let acting = if own && desk.profile.in_force(grant, now) {
         Acting {
             ministry: grant.ministry.clone(),
@@ -188,11 +192,29 @@ pub(super) fn hand_over(desk: &Desk<'_>, command: &HandOverRole) -> Result<Decis
             format!("role {id} is not in force"),
         ));
     }
-    if account == grant.account {
+    let holds = desk.profile.grants.values().any(|g| {
+        g.account == account
+            && g.role() == grant.role()
+            && g.ministry == grant.ministry
+            && desk.profile.in_force(g, now)
+    });
+    if holds {
         return Err(Refusal::rule_about(
             Rule::ChangeSomething,
             account.as_str(),
             "the account holds this role already",
+        ));
+    }
+    let deputy = desk.profile.grants.iter().find(|(_, g)| {
+        g.granted.deputy
+            && g.granted.handed_over_from == command.grant_id
+            && desk.profile.in_force(g, now)
+    });
+    if let Some((other, _)) = deputy.filter(|_| !command.until.is_empty()) {
+        return Err(Refusal::rule_about(
+            Rule::HoldersHandOver,
+            other.to_string(),
+            format!("role {id} has a deputy already ({other}); end that role first"),
         ));
     }
     if desk.profile.grants.len() >= limits::GRANTS_PER_PROFILE {
@@ -215,6 +237,8 @@ pub(super) fn hand_over(desk: &Desk<'_>, command: &HandOverRole) -> Result<Decis
         ministry: grant.granted.ministry.clone(),
         start_date: String::new(),
         end_date: until,
+        handed_over_from: id.to_string(),
+        deputy: !command.until.is_empty(),
     })];
     if command.until.is_empty() {
         events.push(Kind::RoleEnded(RoleEnded {

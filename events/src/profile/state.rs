@@ -47,6 +47,8 @@ pub struct Profile {
     pub(super) validations: BTreeMap<ValidationId, Validation>,
     pub(super) next: Counters,
     pub(super) finalized_revision: u64,
+    /// Digest of the content that was finalized last; empty before.
+    pub(super) finalized_digest: Vec<u8>,
     pub(super) suggestions: BTreeMap<SuggestionId, Suggestion>,
     /// Open suggestions by the text that they would change.
     pub(super) open_on: BTreeMap<TextRef, BTreeSet<SuggestionId>>,
@@ -129,6 +131,8 @@ pub struct Item {
     pub lead: Option<MinistryCode>,
     /// Ministries that may edit it too.
     pub contributing: Vec<MinistryCode>,
+    /// Index of the event that assigned it last.
+    pub assigned_event: u64,
     /// Its answer.
     pub answer: Answer,
     /// It was reopened and has not been validated since: open although the

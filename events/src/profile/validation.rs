@@ -60,6 +60,9 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
     all_complete(desk, &covers)?;
     desk.queries_are_settled(&covers, &findings)?;
     as_seen(desk, &scope, &covers, &findings, command.seen_revision)?;
+    if scope.kind() == ScopeKind::OwnPart {
+        part_as_seen(desk, &covers, command.seen_revision)?;
+    }
 
     let id = ValidationId(
         desk.profile
@@ -391,6 +394,25 @@ fn left_scope(desk: &Desk<'_>, scope: &Scope, seen: u64) -> Vec<FindingId> {
         _ => false,
     });
     gone.map(|(id, _)| *id).collect()
+}
+
+/// A part that grew after the person looked was not seen either.
+fn part_as_seen(desk: &Desk<'_>, covers: &[IndicatorCode], seen: u64) -> Result<(), Refusal> {
+    let grew = covers.iter().find_map(|code| {
+        let item = desk.profile.item(code)?;
+        (item.assigned_event >= seen).then_some((code, item))
+    });
+    match grew {
+        None => Ok(()),
+        Some((code, item)) => Err(conflict(
+            TargetKind::Answer,
+            code.as_str(),
+            Version(0),
+            item.answer.version,
+            None,
+            Vec::new(),
+        )),
+    }
 }
 
 /// What changed after the person looked was not seen, and is not signed.

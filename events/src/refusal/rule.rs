@@ -112,6 +112,8 @@ rules! {
         "A retired finding is not revised.";
     FindingsAreReviewed = "findings-are-reviewed",
         "A profile is finalized when every finding was read again after what it rests on changed.";
+    ReopenedIsValidated = "reopened-is-validated",
+        "What was reopened in the validation stage is validated again before the profile is finalized.";
     CommentStands = "comment-stands",
         "A deleted comment is not rewritten.";
     QueriesAreShared = "queries-are-shared",
@@ -119,7 +121,7 @@ rules! {
     QueryIsOpen = "query-is-open",
         "A query is answered, changed or withdrawn as long as it is not settled.";
     RaisedByMaker = "raised-by-maker",
-        "A query is changed, settled or withdrawn by the ministry that raised it, or by the government lead, the facilitator or the editor.";
+        "A query is changed, settled or withdrawn by who raised it, or by the government lead; one that does not block validation by the facilitator and the editor too.";
     AssigneeAnswers = "assignee-answers",
         "A query is answered by the ministry asked.";
     MinistriesBlock = "ministries-block",

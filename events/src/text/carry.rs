@@ -43,16 +43,49 @@ impl Proposed {
 /// collides or stands stays so, whatever comes later.
 ///
 /// Where a proposal and a revision insert at one place, the proposal comes after.
+///
+/// A search for each proposal, not a walk: many proposals of many hunks wait on one
+/// text, and all are carried with each of its revisions.
 pub fn carry_hunks(proposed: &mut [Proposed], revision: &[Hunk]) {
+    // How far a place is moved by the first n hunks.
+    let mut shift = 0;
+    let mut shifts = vec![0];
+    shifts.extend(revision.iter().map(|hunk| {
+        shift += growth(hunk);
+        shift
+    }));
+    let moved = |at: u32, passed: usize| {
+        let shift = shifts.get(passed).copied().unwrap_or(shift);
+        u32::try_from(i64::from(at) + shift).unwrap_or_default()
+    };
     for Proposed { hunk, fit } in proposed {
-        let mut start = place(hunk.start, revision);
+        let own = replaced(hunk);
+        let passed = revision.partition_point(|other| replaced(other).end <= own.start);
+        let next = revision.get(passed);
+        let mut start = moved(
+            next.map_or(hunk.start, |next| hunk.start.min(next.start)),
+            passed,
+        );
         if *fit == Fit::Fits {
-            if let Some(made) = revision.iter().position(|other| other == hunk) {
+            // Those that begin where it begins: few, because they do not overlap.
+            let from = revision.partition_point(|other| other.start < hunk.start);
+            let same = revision.iter().enumerate().skip(from);
+            let made = same
+                .take_while(|(_, other)| other.start == hunk.start)
+                .find(|(_, other)| *other == hunk);
+            if let Some((made, _)) = made {
                 *fit = Fit::Stands;
                 // It begins where the revision made it, not after that.
-                start = moved(hunk.start, &revision[..made]);
-            } else if revision.iter().any(|other| overlap(hunk, other)) {
-                *fit = Fit::Collides;
+                start = moved(hunk.start, made);
+            } else {
+                // Whatever ends before it begins does not reach it, nor does what
+                // begins after its end.
+                let near = revision.iter().skip(passed);
+                let mut near =
+                    near.take_while(|other| (other.start as usize) < own.end.max(own.start + 1));
+                if near.any(|other| overlap(hunk, other)) {
+                    *fit = Fit::Collides;
+                }
             }
         }
         hunk.start = start;

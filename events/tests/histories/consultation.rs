@@ -245,7 +245,14 @@ fn agreeing(world: &World, step: Step) -> (&'static str, Asked) {
             )
             .asked(),
         ),
-        4..6 => (somebody(step), confirm_position(before).asked()),
+        4..6 => {
+            let positions = world.profile.show_positions();
+            let entered = positions
+                .iter()
+                .find(|p| p.target == before && p.unconfirmed);
+            let event = entered.map_or(1, |p| p.taken_by.as_ref().unwrap().event_index);
+            (somebody(step), confirm_position(before, event).asked())
+        }
         6 => (somebody(step), withdraw_position(before).asked()),
         7 => (somebody(step), propose(pick(&WORDS, step.how)).asked()),
         8 => {

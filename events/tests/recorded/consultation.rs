@@ -93,6 +93,7 @@ fn suggestions() -> Vec<Kind> {
             target: target(TargetKind::Finding, "f-2"),
             version: 5,
             remark: s("still true"),
+            seen_revision: 40,
         }),
     ]
 }
@@ -303,6 +304,16 @@ fn records() -> Vec<Kind> {
 /// with what came later.
 pub(crate) fn extended() -> Vec<Kind> {
     vec![
+        Kind::RoleGranted(RoleGranted {
+            grant_id: s("g-9"),
+            account_id: s("ac-00000003moh"),
+            role: Role::AuthorizingOfficer as i32,
+            ministry: s("MOH"),
+            start_date: s("2026-03-01"),
+            end_date: s("2026-03-31"),
+            handed_over_from: s("g-8"),
+            deputy: true,
+        }),
         Kind::AnswerTextRevised(AnswerTextRevised {
             indicator: s("WG-01"),
             version: 5,

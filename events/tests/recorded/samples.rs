@@ -134,6 +134,9 @@ fn setting() -> Vec<Kind> {
             ministry: s("MOH"),
             start_date: s("2026-03-01"),
             end_date: s("2026-12-31"),
+            // Came later.
+            handed_over_from: String::new(),
+            deputy: false,
         }),
         Kind::RoleEnded(RoleEnded {
             grant_id: s("g-8"),

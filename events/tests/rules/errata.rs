@@ -70,7 +70,18 @@ fn in_a_new_version_everything_is_locked_until_it_is_reopened() {
         .when(MOH_WRITER, revise("MR-02", 2).value("none"))
         .then_refused(Rule::ContentOpenInStage);
     // What the reopening made void has to be given again.
-    world.when(LEAD, finalize()).then_refused(Rule::PolicyIsMet);
+    world
+        .when(LEAD, finalize())
+        .then_refused(Rule::ReopenedIsValidated);
+}
+
+#[test]
+fn an_erratum_that_changes_nothing_is_not_published() {
+    let mut world = World::published();
+    world.given(LEAD, erratum());
+    world
+        .when(LEAD, finalize())
+        .then_refused(Rule::ChangeSomething);
 }
 
 #[test]

@@ -172,6 +172,10 @@ const PROVOKED: &[(Rule, fn())] = &[
         findings::a_retired_finding_is_over_and_its_words_stay_on_record,
     ),
     (
+        Rule::ReopenedIsValidated,
+        finalization::what_was_reopened_is_validated_again,
+    ),
+    (
         Rule::FindingsAreReviewed,
         staleness::a_profile_with_stale_findings_is_not_finalized,
     ),

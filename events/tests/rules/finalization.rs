@@ -73,10 +73,16 @@ fn a_part_is_validated_when_all_that_the_ministry_leads_is() {
 }
 
 #[test]
-fn a_void_or_withdrawn_validation_does_not_count() {
+pub(crate) fn what_was_reopened_is_validated_again() {
     let mut world = World::validated();
     world.given(LEAD, reopen("WG-02"));
-    world.when(LEAD, finalize()).then_refused(Rule::PolicyIsMet);
+    world
+        .when(LEAD, finalize())
+        .then_refused(Rule::ReopenedIsValidated);
+}
+
+#[test]
+fn a_withdrawn_validation_does_not_count() {
     let mut world = World::validated();
     world.given(MOL_OFFICER, withdraw_validation("v-3"));
     world.when(LEAD, finalize()).then_refused(Rule::PolicyIsMet);

@@ -26,6 +26,7 @@ fn for_good_it_ends_for_one_and_begins_for_another() {
                 account_id: STRANGER.to_owned(),
                 role: Role::Contributor as i32,
                 ministry: MOH.to_owned(),
+                handed_over_from: role.clone(),
                 ..RoleGranted::default()
             }),
             Kind::RoleEnded(RoleEnded {
@@ -142,7 +143,32 @@ fn to_an_open_account_of_a_ministry_that_takes_part() {
 #[test]
 fn roles_are_handed_over_after_the_process_has_ended() {
     let mut world = World::published();
+    let role = role_of(&world, MOH_OFFICER);
+    world.given(MOH_OFFICER, hand_over(&role, STRANGER, ""));
+    assert!(world.reader(STRANGER).acts_for(MOH));
+}
+
+#[test]
+fn who_reads_everything_is_chosen_by_who_grants_roles() {
+    let mut world = World::collecting();
     let role = role_of(&world, AUDITOR);
-    world.given(AUDITOR, hand_over(&role, STRANGER, ""));
+    world
+        .when(AUDITOR, hand_over(&role, STRANGER, ""))
+        .then_refused(Rule::HoldersHandOver);
+    world.given(FACILITATOR, hand_over(&role, STRANGER, ""));
     assert!(world.reader(STRANGER).is_auditor());
+}
+
+#[test]
+fn one_deputy_at_a_time_who_passes_nothing_on() {
+    let mut world = World::collecting();
+    let role = role_of(&world, MOH_OFFICER);
+    world.given(MOH_OFFICER, hand_over(&role, STRANGER, "2026-12-31"));
+    let deputy = role_of(&world, STRANGER);
+    world
+        .when(MOH_OFFICER, hand_over(&role, ANALYST, "2026-12-31"))
+        .then_refused(Rule::HoldersHandOver);
+    world
+        .when(STRANGER, hand_over(&deputy, ANALYST, "2026-12-30"))
+        .then_refused(Rule::OfficersGrantInTheirMinistry);
 }

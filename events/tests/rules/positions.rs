@@ -23,6 +23,15 @@ fn of(world: &World, ministry: &str) -> Vec<Position> {
     positions
 }
 
+/// The event by which a ministry's position was entered.
+fn entered(world: &World, ministry: &str) -> u64 {
+    of(world, ministry)[0]
+        .taken_by
+        .as_ref()
+        .unwrap()
+        .event_index
+}
+
 #[test]
 fn a_ministry_says_what_it_thinks_of_an_item() {
     let mut world = begun();
@@ -132,31 +141,42 @@ pub(crate) fn who_runs_the_process_enters_what_was_said_at_a_meeting() {
     assert_eq!(positions(&world), 0, "it is not its word yet");
 
     world
-        .when(MOH_WRITER, confirm_position(finding("f-1")))
+        .when(MOH_WRITER, confirm_position(finding("f-1"), 1))
         .then_refused(Rule::NamedThingsExist);
+    // It confirms what it read, not what somebody put in its place.
+    let read = entered(&world, NSO);
+    world.given(
+        LEAD,
+        on_behalf(NSO, "m-1", position(finding("f-1"), Stance::OutsideMandate)),
+    );
     world
-        .when(NSO_OFFICER, confirm_position(finding("f-1")))
+        .when(NSO_OFFICER, confirm_position(finding("f-1"), read))
+        .then_refused(Rule::NothingIsOverwritten);
+    let read = entered(&world, NSO);
+    world
+        .when(NSO_OFFICER, confirm_position(finding("f-1"), read))
         .then_events(["PositionConfirmed"]);
     let nso = &of(&world, NSO)[0];
     assert!(!nso.unconfirmed);
     assert_eq!(nso.confirmed_by.as_ref().unwrap().account_id, NSO_OFFICER);
     assert_eq!(positions(&world), 1);
     world
-        .when(NSO_OFFICER, confirm_position(finding("f-1")))
+        .when(NSO_OFFICER, confirm_position(finding("f-1"), read))
         .then_refused(Rule::ChangeSomething);
 }
 
 #[test]
 fn a_ministry_s_own_position_is_not_overwritten_on_its_behalf() {
     let mut world = begun();
-    let entered = || on_behalf(MOL, "m-1", position(finding("f-1"), Stance::Agrees));
+    let enter = || on_behalf(MOL, "m-1", position(finding("f-1"), Stance::Agrees));
     world.given(MOL_WRITER, position(finding("f-1"), Stance::Objects));
-    world.when(EDITOR, entered()).then_refused(Rule::MakersOnly);
+    world.when(EDITOR, enter()).then_refused(Rule::MakersOnly);
     world.given(MOL_WRITER, withdraw_position(finding("f-1")));
     assert!(of(&world, MOL).is_empty());
-    world.given(EDITOR, entered());
+    world.given(EDITOR, enter());
     // Nor is what it confirmed.
-    world.given(MOL_WRITER, confirm_position(finding("f-1")));
+    let read = entered(&world, MOL);
+    world.given(MOL_WRITER, confirm_position(finding("f-1"), read));
     world
         .when(
             EDITOR,
@@ -165,7 +185,7 @@ fn a_ministry_s_own_position_is_not_overwritten_on_its_behalf() {
         .then_refused(Rule::MakersOnly);
     // It speaks for itself whatever was entered for it.
     let mut world = begun();
-    world.given(EDITOR, entered());
+    world.given(EDITOR, enter());
     world.given(MOL_WRITER, position(finding("f-1"), Stance::Objects));
     assert!(!of(&world, MOL)[0].unconfirmed);
     let mut unreasoned = withdraw_position(finding("f-1"));

@@ -174,6 +174,7 @@ pub(crate) fn reviewed(item: Option<Target>, base: u32) -> MarkReviewed {
         target: item,
         base_version: base,
         remark: "still true".to_owned(),
+        seen_revision: 0,
     }
 }
 
@@ -349,8 +350,11 @@ pub(crate) fn on_behalf(of: &str, meeting: &str, taken: TakePosition) -> TakePos
     }
 }
 
-pub(crate) fn confirm_position(on: Option<Target>) -> ConfirmPosition {
-    ConfirmPosition { target: on }
+pub(crate) fn confirm_position(on: Option<Target>, entered_event: u64) -> ConfirmPosition {
+    ConfirmPosition {
+        target: on,
+        entered_event,
+    }
 }
 
 pub(crate) fn withdraw_position(on: Option<Target>) -> WithdrawPosition {

@@ -7,7 +7,7 @@ use mgi_events::v1::{
     SettleContradiction, Stage, StageWindow, Target, TargetKind, TextField,
 };
 
-/// The record of a consultation meeting of MOH and somebody from outside.
+/// The record of a consultation meeting of ministries and somebody from outside.
 pub(crate) fn minutes() -> MeetingRecord {
     let part = |institution: &str| MeetingParticipation {
         institution: institution.to_owned(),
@@ -17,7 +17,9 @@ pub(crate) fn minutes() -> MeetingRecord {
         kind: MeetingKind::Consultation as i32,
         date: "2026-03-02".to_owned(),
         title: "Interministerial consultation".to_owned(),
-        participants: vec![part("MOH"), part("Association of nurses")],
+        participants: ["MOH", "MOE", "MOL", "NSO", "Association of nurses"]
+            .map(part)
+            .to_vec(),
         summary: "Agreed on all but two findings.".to_owned(),
         ..MeetingRecord::default()
     }

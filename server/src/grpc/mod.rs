@@ -4,6 +4,7 @@ mod audit;
 mod caller;
 mod collaboration;
 mod directory;
+mod fitting;
 mod live;
 mod paging;
 pub mod refused;

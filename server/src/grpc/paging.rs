@@ -53,7 +53,7 @@ impl Page {
         &self,
         items: impl Iterator<Item = T>,
         key: impl Fn(&T) -> String,
-        mut show: impl FnMut(T) -> Option<M>,
+        show: impl FnMut(T) -> Option<M>,
     ) -> Result<(Vec<M>, String), Status> {
         let mut items = items.peekable();
         if !self.after.is_empty() {
@@ -62,10 +62,48 @@ impl Page {
                     break;
                 }
                 if items.peek().is_none() {
-                    return Err(bad_field("page_token", "is not one that a page gave"));
+                    return Err(foreign());
                 }
             }
         }
+        Ok(self.fill(items, key, show))
+    }
+
+    /// As [`Page::cut_some`], for lists from which items disappear: the page
+    /// begins after the place at which the last item shown stood, whether or not
+    /// it still does. Items are in the order of `place`; `read` reads a place
+    /// from a token, which is its text.
+    pub(super) fn cut_after<T, P: Ord + ToString, M: Message>(
+        &self,
+        items: impl Iterator<Item = T>,
+        place: impl Fn(&T) -> P,
+        read: impl FnOnce(&str) -> Option<P>,
+        show: impl FnMut(T) -> Option<M>,
+    ) -> Result<(Vec<M>, String), Status> {
+        let after = self.token(read)?;
+        let rest =
+            items.skip_while(|item| after.as_ref().is_some_and(|after| place(item) <= *after));
+        Ok(self.fill(rest, |item| place(item).to_string(), show))
+    }
+
+    /// What the token says, if there is one.
+    pub(super) fn token<P>(
+        &self,
+        read: impl FnOnce(&str) -> Option<P>,
+    ) -> Result<Option<P>, Status> {
+        if self.after.is_empty() {
+            return Ok(None);
+        }
+        read(&self.after).map(Some).ok_or_else(foreign)
+    }
+
+    /// The page that begins with the first of these items.
+    pub(super) fn fill<T, M: Message>(
+        &self,
+        items: impl Iterator<Item = T>,
+        key: impl Fn(&T) -> String,
+        mut show: impl FnMut(T) -> Option<M>,
+    ) -> (Vec<M>, String) {
         let mut shown: Vec<M> = Vec::new();
         let mut bytes = 0;
         let mut last = String::new();
@@ -75,14 +113,18 @@ impl Page {
                 continue;
             };
             if shown.len() >= self.size || bytes >= BYTES {
-                return Ok((shown, last));
+                return (shown, last);
             }
             bytes += message.encoded_len() + 8;
             shown.push(message);
             last = key;
         }
-        Ok((shown, String::new()))
+        (shown, String::new())
     }
+}
+
+fn foreign() -> Status {
+    bad_field("page_token", "is not one that a page gave")
 }
 
 #[cfg(test)]
@@ -123,6 +165,28 @@ mod tests {
         let page = Page::of(3, "9").unwrap();
         let (items, next) = page.cut_some(1..=12_u32, ToString::to_string, odd).unwrap();
         assert_eq!((items.len(), next.as_str()), (1, ""));
+    }
+
+    #[test]
+    fn a_page_goes_on_after_a_place_from_which_the_item_is_gone() {
+        let read = |token: &str| token.parse().ok();
+        let cut = |token: &str, items: &[u32]| {
+            let page = Page::of(2, token).unwrap();
+            let items = items.iter().copied();
+            let (shown, next) = page
+                .cut_after(items, |n| *n, read, |n| Some(text(n)))
+                .unwrap();
+            let versions: Vec<u32> = shown.iter().map(|t| t.version).collect();
+            (versions, next)
+        };
+        assert_eq!(cut("", &[1, 2, 3, 4, 5]), (vec![1, 2], "2".to_owned()));
+        assert_eq!(cut("2", &[1, 3, 4, 5]), (vec![3, 4], "4".to_owned()));
+        assert_eq!(cut("4", &[1]), (vec![], String::new()));
+        let page = Page::of(2, "x").unwrap();
+        assert!(
+            page.cut_after(1..=3_u32, |n| *n, read, |n| Some(text(n)))
+                .is_err()
+        );
     }
 
     #[test]

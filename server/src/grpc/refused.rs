@@ -5,9 +5,10 @@ use mgi_events::{
     refusal::{Refusal, Rule},
 };
 use mgi_proto::v1::ErrorReason;
+use prost::Message as _;
 use tonic::Code;
 
-use super::status::Problem;
+use super::{fitting, status::Problem};
 use crate::{
     engine::{ReadError, SubmitError},
     vault::VaultError,
@@ -37,12 +38,12 @@ pub fn refusal(refusal: &Refusal) -> Problem {
                 .resource(kind, id)
         }
         Refusal::Conflict(conflict) => {
-            Problem::new(Code::Aborted, ErrorReason::VersionConflict, sentence)
-                .rule(
-                    Rule::NothingIsOverwritten.name(),
-                    conflict.target.as_ref().map_or("", |t| &t.id),
-                )
-                .detail("VersionConflict", &**conflict)
+            let problem = Problem::new(Code::Aborted, ErrorReason::VersionConflict, sentence).rule(
+                Rule::NothingIsOverwritten.name(),
+                conflict.target.as_ref().map_or("", |t| &t.id),
+            );
+            let fitted = fitting::fit(conflict, problem.to_rpc().encoded_len());
+            problem.detail("VersionConflict", &fitted)
         }
         Refusal::Rule { rule, subject, .. } => Problem::new(
             Code::FailedPrecondition,

@@ -32,7 +32,9 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use drafts::{DRAFT_BYTES_PER_ACCOUNT, DRAFTS_PER_ACCOUNT, Draft, DraftPlace, SubmittedDraft};
+pub use drafts::{
+    DRAFT_BYTES_PER_ACCOUNT, DRAFTS_PER_ACCOUNT, Draft, DraftPlace, DraftsAt, SubmittedDraft,
+};
 pub use error::VaultError;
 pub use open::FILE_NAME;
 pub use people::Person;

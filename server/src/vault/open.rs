@@ -12,7 +12,8 @@ use super::cache::TokenCache;
 use super::drafts::DraftIndex;
 use super::error::opening;
 use super::tables::{
-    DRAFTS, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
+    DRAFTS, DRAFTS_BEFORE, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT,
+    TOKENS_BY_HASH,
 };
 use super::{Inner, Vault, VaultError};
 
@@ -68,6 +69,8 @@ impl Vault {
             transaction.open_table(TOKENS_BY_ACCOUNT)?;
             transaction.open_table(META)?;
             transaction.open_table(DRAFTS)?;
+            // Nobody can reach these words any more, so they must not stay in the file.
+            transaction.delete_table(DRAFTS_BEFORE)?;
             Ok(())
         })
     }

@@ -33,6 +33,12 @@ pub(super) const TOKENS_BY_ACCOUNT: TableDefinition<'_, (&str, &str), ()> =
 /// Small values of the server.
 pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 
-/// Account, profile, kind and id of the target, field, to a draft (JSON).
+/// Account, profile, kind and id of the target, field, whether it is a comment, thread, to a draft
+/// (JSON).
 pub(super) const DRAFTS: TableDefinition<'_, DraftKey<'static>, &[u8]> =
+    TableDefinition::new("drafts_by_place");
+
+/// Drafts as they were kept before a comment had a place of its own. Which of them are comments is
+/// not told, so the table is dropped.
+pub(super) const DRAFTS_BEFORE: TableDefinition<'_, (&str, &str, i32, &str, i32), &[u8]> =
     TableDefinition::new("drafts");

@@ -3,9 +3,9 @@
 use mgi_proto::v1::{
     AnswerQuery, ConfirmCorrection, ConfirmPosition, CorrectionState, FinalizeProfile,
     GetBoardRequest, GetProfileRequest, ListCorrectionsRequest, ListPositionsRequest, MeetingKind,
-    MeetingRecord, OpenErratum, Position, ProposeCorrection, PublishProfile, RecordMeeting,
-    ReopenItem, ResolveThread, Role, SetQueryBlocking, Stage, Stance, TakePosition, TextField,
-    Visibility, command::Action,
+    MeetingParticipation, MeetingRecord, OpenErratum, Position, ProposeCorrection, PublishProfile,
+    RecordMeeting, ReopenItem, ResolveThread, Role, Scope, ScopeKind, SetQueryBlocking, Stage,
+    Stance, TakePosition, TextField, Validate, Visibility, command::Action,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -134,6 +134,10 @@ async fn positions_entered_after_a_meeting_wait_for_the_ministrys_own_word() {
                     kind: MeetingKind::Consultation as i32,
                     date: "2026-05-20".to_owned(),
                     title: "Consultation on the draft".to_owned(),
+                    participants: vec![MeetingParticipation {
+                        institution: "MHPH".to_owned(),
+                        people: 2,
+                    }],
                     ..MeetingRecord::default()
                 }),
             }),
@@ -156,8 +160,10 @@ async fn positions_entered_after_a_meeting_wait_for_the_ministrys_own_word() {
         .must(&d.profile, behalf(&recorded.created_ids[0]))
         .await;
     assert!(positions(&d).await[0].unconfirmed);
+    let entered = positions(&d).await[0].taken_by.clone().unwrap();
     let confirm = Action::ConfirmPosition(ConfirmPosition {
         target: Some(on.clone()),
+        entered_event: entered.event_index,
     });
     let stranger = refused(&d.teams[0].officer, &d.profile, confirm.clone()).await;
     assert_eq!(
@@ -304,6 +310,18 @@ async fn a_stale_finding_holds_publication_up_and_corrections_and_errata_follow_
         ..Default::default()
     });
     editor.must(&d.profile, revise).await;
+    // What was reopened is validated again: a finding with its dimension.
+    let open = refused(&d.lead, &d.profile, finalize()).await;
+    assert_eq!(open.rule, "reopened-is-validated");
+    let validate = Action::Validate(Validate {
+        scope: Some(Scope {
+            kind: ScopeKind::Dimension as i32,
+            code: d.indicators[0].dimension.clone(),
+        }),
+        seen_revision: d.revision().await,
+        ..Validate::default()
+    });
+    d.teams[0].officer.must(&d.profile, validate).await;
     d.lead.must(&d.profile, finalize()).await;
     d.lead.must(&d.profile, publish()).await;
     let request = GetProfileRequest {

@@ -1,6 +1,7 @@
 //! `mgi draft`.
 
 use clap::{Args, Subcommand};
+use mgi_client::drafts::DraftPlace;
 use mgi_client::{v1, words};
 
 use crate::cli::output::events::excerpt;
@@ -11,9 +12,11 @@ use crate::cli::{Done, Failure, Session, items, parsers};
 /// Verbs on texts that are not sent yet: private, and not part of the record.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Save a draft in place of an earlier one on the same text.
+    /// Save a draft, of a text or of a comment, in place of an earlier one.
     #[command(
-        after_help = "Examples:\n  mgi -p rw-2021 draft save MR-01 --field law --text-file law.txt"
+        after_help = "Examples:\n  mgi -p rw-2021 draft save MR-01 --field law --text-file law.txt
+  mgi -p rw-2021 draft save f-1 --comment --text \"Which year?\"
+  mgi -p rw-2021 draft save f-1 --comment --thread t-1 --text \"Of 2015.\""
     )]
     Save {
         #[command(flatten)]
@@ -48,11 +51,21 @@ pub(crate) struct OnArgs {
     /// Which text of an answer; default: its narrative.
     #[arg(long, value_parser = parsers::word::<v1::TextField>())]
     field: Option<v1::TextField>,
+    /// It is a comment, not a new wording of the text.
+    #[arg(long, conflicts_with = "field")]
+    comment: bool,
+    /// The thread that the comment is for, such as t-1; default: a new one.
+    #[arg(long, value_name = "ID", requires = "comment")]
+    thread: Option<String>,
 }
 
 impl OnArgs {
-    fn field(&self) -> Result<v1::TextField, Failure> {
-        items::field(&self.target, self.field)
+    fn place(self) -> Result<DraftPlace, Failure> {
+        if self.comment {
+            return Ok(DraftPlace::comment(self.target, self.thread));
+        }
+        let field = items::field(&self.target, self.field)?;
+        Ok(DraftPlace::text(self.target, field))
     }
 }
 
@@ -65,13 +78,12 @@ impl Verb {
                 text,
                 base_version,
             } => {
-                let field = on.field()?;
+                let place = on.place()?;
                 let text = text.required()?;
-                let base_version = items::base_version(session, &on.target, base_version).await?;
+                let base_version =
+                    items::base_version(session, &place.target, base_version).await?;
                 let profile = session.profile().await?;
-                let draft = profile
-                    .save_draft(on.target, field, base_version, &text)
-                    .await?;
+                let draft = profile.save_draft(&place, base_version, &text).await?;
                 if session.out.is_json() {
                     return session.out.message("Draft", &draft);
                 }
@@ -86,9 +98,9 @@ impl Verb {
             }
             Self::Show(on) => show(session, on).await,
             Self::Discard(on) => {
-                let field = on.field()?;
+                let place = on.place()?;
                 let profile = session.profile().await?;
-                profile.discard_draft(on.target, field).await?;
+                profile.discard_draft(&place).await?;
                 if session.out.is_json() {
                     let response = v1::DiscardDraftResponse {};
                     return session.out.message("DiscardDraftResponse", &response);
@@ -99,9 +111,16 @@ impl Verb {
     }
 }
 
-/// The text that it is on.
+/// The text that it is on, or the comment that it is.
 fn what(draft: &v1::Draft) -> String {
     let target = words::target_text(draft.target.as_ref());
+    if draft.comment {
+        let thread = Some(&draft.thread_id).filter(|id| !id.is_empty());
+        return match thread {
+            Some(thread) => format!("{target}, comment in {thread}"),
+            None => format!("{target}, new comment"),
+        };
+    }
     if draft.field == 0 {
         target
     } else {
@@ -130,18 +149,49 @@ fn list(session: &mut Session<'_>, drafts: &[v1::Draft]) -> Done {
 }
 
 async fn show(session: &mut Session<'_>, on: OnArgs) -> Done {
-    let field = i32::from(on.field()?);
+    let place = on.place()?;
     let profile = session.profile().await?;
-    let drafts = profile.drafts(Some(on.target.clone())).await?;
-    let draft = drafts.into_iter().find(|draft| draft.field == field);
+    let drafts = profile.drafts(Some(place.target.clone())).await?;
+    let draft = drafts.into_iter().find(|draft| place.holds(draft));
     let draft = draft.ok_or_else(|| {
         Failure::NotFound(format!(
-            "you have no draft on that text of {} (mgi draft list shows them)",
-            on.target.id
+            "you have no such draft on {} (mgi draft list shows them)",
+            place.target.id
         ))
     })?;
     if session.out.is_json() {
         return session.out.message("Draft", &draft);
     }
     session.out.line(&draft.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_named_by_its_place() {
+        let draft = |field: v1::TextField, comment, thread_id: &str| v1::Draft {
+            target: words::target("MR-01"),
+            field: field.into(),
+            comment,
+            thread_id: thread_id.into(),
+            ..Default::default()
+        };
+        let names = [
+            draft(v1::TextField::Law, false, ""),
+            draft(v1::TextField::Unspecified, true, ""),
+            draft(v1::TextField::Unspecified, true, "t-1"),
+        ]
+        .map(|draft| what(&draft));
+        let on = words::target_text(words::target("MR-01").as_ref());
+        assert_eq!(
+            names,
+            [
+                format!("{on} law"),
+                format!("{on}, new comment"),
+                format!("{on}, comment in t-1")
+            ]
+        );
+    }
 }

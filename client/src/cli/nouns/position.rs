@@ -1,5 +1,6 @@
 //! `mgi position`.
 
+mod confirm;
 mod grid;
 
 use clap::Subcommand;
@@ -35,12 +36,10 @@ pub(crate) enum Verb {
         meeting: Option<String>,
     },
     /// Confirm what was entered on your ministry's behalf.
-    #[command(after_help = "Examples:\n  mgi -p rw-2021 --as MOH position confirm p-1")]
-    Confirm {
-        /// The item.
-        #[arg(value_parser = parsers::target)]
-        target: v1::Target,
-    },
+    #[command(after_help = "Examples:
+  mgi -p rw-2021 --as MOH position confirm p-1
+  mgi -p rw-2021 --as MOH position confirm p-1 --entered-event 812")]
+    Confirm(confirm::ConfirmArgs),
     /// Take your ministry's position back.
     #[command(
         after_help = "Examples:\n  mgi -p rw-2021 --as MOH position withdraw f-1 --reason \"The text was changed as we asked.\""
@@ -90,12 +89,7 @@ impl Verb {
                 };
                 session.submit(action).await
             }
-            Self::Confirm { target } => {
-                let action = v1::ConfirmPosition {
-                    target: Some(target),
-                };
-                session.submit(action).await
-            }
+            Self::Confirm(args) => args.run(session).await,
             Self::Withdraw { target, reason } => {
                 let action = v1::WithdrawPosition {
                     target: Some(target),

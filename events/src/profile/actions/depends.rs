@@ -40,7 +40,12 @@ pub(super) fn depends_on(action: &str, on_item: bool) -> &'static [Rule] {
             Rule::RolesAreForOpenAccounts,
             Rule::OfficersGrantInTheirMinistry,
         ],
-        "hand_over_role" => &[FORM, CHANGE, Rule::RolesAreForOpenAccounts],
+        "hand_over_role" => &[
+            FORM,
+            CHANGE,
+            Rule::RolesAreForOpenAccounts,
+            Rule::HoldersHandOver,
+        ],
         "set_stage_window" | "edit_comment" => &[FORM, CHANGE],
         "record_meeting" => &[
             FORM,

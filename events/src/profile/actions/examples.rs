@@ -142,6 +142,7 @@ pub(super) fn positions(desk: &Desk<'_>, target: &Target, examples: &mut Example
         "confirm_position",
         Asked::ConfirmPosition(ConfirmPosition {
             target: Some(target.clone()),
+            entered_event: entered(desk, &item),
         }),
     );
     examples.one(
@@ -159,4 +160,14 @@ pub(super) fn target(kind: TargetKind, id: impl ToString) -> Target {
         kind: kind as i32,
         id: id.to_string(),
     }
+}
+
+/// The event by which a position was entered for a ministry of the account.
+fn entered(desk: &Desk<'_>, item: &ItemRef) -> u64 {
+    desk.profile
+        .roles_of(desk.context.account, desk.context.now)
+        .filter(|(_, grant)| desk.acts_as(grant))
+        .filter_map(|(_, grant)| desk.profile.position(item, grant.ministry.as_ref()?))
+        .find(|position| position.unconfirmed)
+        .map_or(0, |position| position.by.event_index)
 }

@@ -47,6 +47,7 @@ fn reviewed(target: &Target, version: u32) -> Asked {
         target: Some(target.clone()),
         base_version: version,
         remark: String::new(),
+        seen_revision: 0,
     })
 }
 

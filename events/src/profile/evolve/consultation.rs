@@ -114,6 +114,11 @@ impl Profile {
             }
             Kind::QueryChanged(e) => {
                 let query = self.query_mut(&e.thread_id)?;
+                if query.terms.assignee != e.assignee {
+                    // Somebody else is asked, and has not answered.
+                    query.state = QueryState::Open as i32;
+                    query.answer = None;
+                }
                 query.terms.assignee.clone_from(&e.assignee);
                 query.terms.due_date.clone_from(&e.due_date);
             }

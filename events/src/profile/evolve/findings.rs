@@ -1,7 +1,7 @@
 //! How the events of the draft profile, and of corrections in it, change the
 //! profile.
 
-use mgi_proto::v1::{CorrectionState, Hunk, Target, TargetKind, event_body::Kind};
+use mgi_proto::v1::{CorrectionState, Hunk, ItemReviewed, TargetKind, event_body::Kind};
 
 use super::super::{
     consultation::{Correction, Finding, TextRef},
@@ -73,17 +73,20 @@ impl Profile {
                 finding.needs_review = false;
                 self.take_from_order(id);
             }
-            Kind::ItemReviewed(e) => self.item_reviewed(e.target.as_ref()?)?,
+            Kind::ItemReviewed(e) => self.item_reviewed(e)?,
             _ => return None,
         }
         Some(())
     }
 
-    fn item_reviewed(&mut self, target: &Target) -> Option<()> {
+    fn item_reviewed(&mut self, reviewed: &ItemReviewed) -> Option<()> {
+        let target = reviewed.target.as_ref()?;
         if target.kind() == TargetKind::Finding {
             let id = FindingId::parse(&target.id).ok()?;
             let finding = self.findings.get_mut(&id)?;
-            finding.stale.clear();
+            // What came after the person looked was not read.
+            let seen = reviewed.seen_revision;
+            finding.stale.retain(|cause| cause.event_index >= seen);
             finding.needs_review = false;
         } else {
             self.item_mut(&target.id)?.answer.needs_review.clear();

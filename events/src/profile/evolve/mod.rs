@@ -120,7 +120,8 @@ impl Profile {
             | Kind::ItemReopened(_) => self.apply_validation(kind, by),
             Kind::StageAdvanced(e) => self.enter(e.to()),
             Kind::StageReturned(e) => self.enter(e.to()),
-            Kind::ProfileFinalized(_) => {
+            Kind::ProfileFinalized(e) => {
+                self.finalized_digest.clone_from(&e.content_digest);
                 self.finalized_revision = event.index + 1;
                 self.enter(Stage::Finalized)
             }
@@ -194,6 +195,7 @@ impl Profile {
             }
             Kind::IndicatorAssigned(e) => {
                 let item = self.item_mut(&e.indicator)?;
+                item.assigned_event = by.event_index;
                 item.lead = Some(MinistryCode::parse(&e.lead).ok()?);
                 item.contributing = e
                     .contributing

@@ -40,7 +40,7 @@ impl Profile {
         event_index: u64,
     ) -> Option<()> {
         let now = &self.evidence.get(id)?.record;
-        if self.findings.is_empty() || !differs(before, now) || self.is_later(now) {
+        if self.findings.is_empty() || !differs(before, now, &self.opened.reference_date) {
             return Some(());
         }
         let citing: Vec<IndicatorCode> = self
@@ -76,14 +76,21 @@ impl Profile {
     }
 }
 
-fn differs(before: &EvidenceRecord, now: &EvidenceRecord) -> bool {
-    (before.status, &before.status_date, &before.number)
-        != (now.status, &now.status_date, &now.number)
-        || (&before.date, &before.revision_date) != (&now.date, &now.revision_date)
+/// Whether something changed that is no later development itself: another status
+/// or date that lies after the reference date is one, another number never.
+fn differs(before: &EvidenceRecord, now: &EvidenceRecord, reference: &str) -> bool {
+    let earlier = |date: &str| !dates::is_after(date, reference);
+    let status = (before.status, &before.status_date) != (now.status, &now.status_date);
+    before.number != now.number
+        || (status && earlier(&now.status_date))
+        || (before.date != now.date && earlier(&now.date))
+        || (before.revision_date != now.revision_date && earlier(&now.revision_date))
 }
 
 fn note(stale: &mut Vec<Cause>, cause: Cause) {
-    if stale.len() < limits::STALE_CAUSES {
-        stale.push(cause);
+    // The latest cause always stands: a review tells by it what was not read yet.
+    if stale.len() >= limits::STALE_CAUSES {
+        stale.pop();
     }
+    stale.push(cause);
 }

@@ -2,7 +2,7 @@
 //! meetings, contradictions, corrections, and records that look alike. Whoever
 //! reads the profile reads all of them.
 
-use mgi_events::ids::IndicatorCode;
+use mgi_events::{ids::IndicatorCode, profile::Finding};
 use mgi_proto::v1::{self, SuggestionState};
 use tonic::{Request, Response, Status};
 
@@ -15,6 +15,7 @@ use super::{
         status::{bad_field, not_found},
         view::Seen,
     },
+    places::{FindingPlace, GroupPlace, PositionPlace},
     queries::about,
 };
 
@@ -60,20 +61,20 @@ pub(super) async fn list_findings(
     let page = Page::of(request.page_size, &request.page_token)?;
     let response = host
         .see(&account, &request.profile_id, request.at, |seen| {
-            named_things_exist(&request, &seen)?;
-            let findings = seen
-                .profile
-                .findings_in_order(seen.questionnaire, request.with_retired)
-                .into_iter()
-                .filter_map(|id| Some((id, seen.profile.findings().get(&id)?)));
-            let (findings, next_page_token) = page.cut_some(
-                findings,
-                |(id, _)| id.to_string(),
-                |(id, finding)| {
-                    let shown = seen.profile.show_finding(id, finding);
-                    wanted(&request, &shown).then_some(shown)
+            let indicator = named_things(&request, &seen)?;
+            let places = FindingPlace::all(seen.profile, seen.questionnaire, request.with_retired);
+            let passed = page
+                .token(FindingPlace::read)?
+                .map_or(0, |after| after.passed(&places));
+            let (findings, next_page_token) = page.fill(
+                places.into_iter().skip(passed),
+                ToString::to_string,
+                |place| {
+                    let finding = seen.profile.findings().get(&place.id)?;
+                    wanted(&request, indicator.as_ref(), finding)
+                        .then(|| seen.profile.show_finding(place.id, finding))
                 },
-            )?;
+            );
             Ok(v1::ListFindingsResponse {
                 findings,
                 revision: seen.profile.revision().0,
@@ -84,24 +85,32 @@ pub(super) async fn list_findings(
     Ok(Response::new(response))
 }
 
-fn named_things_exist(request: &v1::ListFindingsRequest, seen: &Seen<'_>) -> Result<(), Status> {
+/// What a request names exists; the indicator, if it names one.
+fn named_things(
+    request: &v1::ListFindingsRequest,
+    seen: &Seen<'_>,
+) -> Result<Option<IndicatorCode>, Status> {
     let (dimension, indicator) = (&request.dimension, &request.indicator);
     if !dimension.is_empty() && !seen.questionnaire.has_dimension(dimension) {
         return Err(not_found("dimension", dimension));
     }
-    if !indicator.is_empty() {
-        let code =
-            IndicatorCode::parse(indicator).map_err(|bad| refused::bad_id("indicator", &bad))?;
-        if seen.questionnaire.indicator(&code).is_none() {
-            return Err(not_found("indicator", indicator));
-        }
+    if indicator.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let code = IndicatorCode::parse(indicator).map_err(|bad| refused::bad_id("indicator", &bad))?;
+    if seen.questionnaire.indicator(&code).is_none() {
+        return Err(not_found("indicator", indicator));
+    }
+    Ok(Some(code))
 }
 
-fn wanted(request: &v1::ListFindingsRequest, finding: &v1::Finding) -> bool {
+fn wanted(
+    request: &v1::ListFindingsRequest,
+    indicator: Option<&IndicatorCode>,
+    finding: &Finding,
+) -> bool {
     (request.dimension.is_empty() || finding.dimension == request.dimension)
-        && (request.indicator.is_empty() || finding.indicators.contains(&request.indicator))
+        && indicator.is_none_or(|code| finding.indicators.contains(code))
         && (!request.stale_only || !finding.stale.is_empty())
 }
 
@@ -114,9 +123,10 @@ pub(super) async fn list_positions(
     let page = Page::of(request.page_size, &request.page_token)?;
     let (positions, next_page_token) = host
         .see(&account, &request.profile_id, request.at, |seen| {
-            page.cut_some(
+            page.cut_after(
                 seen.profile.show_positions().into_iter(),
-                position_key,
+                PositionPlace::of,
+                PositionPlace::read,
                 |position| {
                     let wanted = (request.target.is_none() || position.target == request.target)
                         && (request.ministry.is_empty() || position.ministry == request.ministry);
@@ -129,15 +139,6 @@ pub(super) async fn list_positions(
         positions,
         next_page_token,
     }))
-}
-
-/// A ministry has one position on an item.
-fn position_key(position: &v1::Position) -> String {
-    let (kind, id) = position
-        .target
-        .as_ref()
-        .map_or((0, ""), |target| (target.kind, target.id.as_str()));
-    format!("{kind}/{id}/{}", position.ministry)
 }
 
 pub(super) async fn list_priorities(
@@ -234,11 +235,19 @@ pub(super) async fn list_evidence_groups(
 ) -> Result<Response<v1::ListEvidenceGroupsResponse>, Status> {
     let account = principal(&request)?.account;
     let request = request.into_inner();
-    let mut groups = host
+    let page = Page::of(request.page_size, &request.page_token)?;
+    let (groups, next_page_token) = host
         .see(&account, &request.profile_id, request.at, |seen| {
-            Ok(seen.profile.evidence_groups())
+            page.cut_after(
+                GroupPlace::with_each(seen.profile.evidence_groups()),
+                |(place, _)| place.clone(),
+                GroupPlace::read,
+                |(_, group)| (group.open || !request.open_only).then_some(group),
+            )
         })
         .await?;
-    groups.retain(|group| group.open || !request.open_only);
-    Ok(Response::new(v1::ListEvidenceGroupsResponse { groups }))
+    Ok(Response::new(v1::ListEvidenceGroupsResponse {
+        groups,
+        next_page_token,
+    }))
 }

@@ -2,11 +2,11 @@
 
 use mgi_events::{
     context::Moment,
-    ids::{AccountId, ProfileId},
+    ids::{AccountId, ProfileId, ThreadId},
     limits,
 };
 use mgi_proto::v1::{
-    self, Command, ErrorReason, Receipt, Target, TargetKind, TextField, command::Action,
+    self, Command, ErrorReason, Receipt, Target, TargetKind, TextEdit, TextField, command::Action,
 };
 use tonic::{Code, Request, Response, Status};
 
@@ -17,7 +17,7 @@ use super::super::{
     status::{Problem, bad_field},
     target::{text_field, well_formed},
 };
-use crate::vault::{Draft, DraftPlace, Vault, VaultError};
+use crate::vault::{Draft, DraftPlace, DraftsAt, Vault, VaultError};
 
 pub(super) async fn save(
     host: &Host,
@@ -29,9 +29,13 @@ pub(super) async fn save(
     };
     let place = place(
         "draft.",
-        &draft.profile_id,
-        draft.target.as_ref(),
-        draft.field,
+        On {
+            profile_id: &draft.profile_id,
+            target: draft.target.as_ref(),
+            field: draft.field,
+            comment: draft.comment,
+            thread_id: &draft.thread_id,
+        },
     )?;
     if draft.text.len() > limits::TEXT_BYTES {
         return Err(bad_field(
@@ -90,9 +94,13 @@ pub(super) async fn discard(
     let request = request.into_inner();
     let place = place(
         "",
-        &request.profile_id,
-        request.target.as_ref(),
-        request.field,
+        On {
+            profile_id: &request.profile_id,
+            target: request.target.as_ref(),
+            field: request.field,
+            comment: request.comment,
+            thread_id: &request.thread_id,
+        },
     )?;
     host.see(&account, &request.profile_id, None, |_| Ok(()))
         .await?;
@@ -103,11 +111,11 @@ pub(super) async fn discard(
     Ok(Response::new(v1::DiscardDraftResponse {}))
 }
 
-/// The texts that commands submit, when the account has any draft. Noted before the commands are
+/// The drafts whose words commands submit, when the account has any draft. Noted before the commands are
 /// carried out, so that what is typed meanwhile stays.
 pub(super) struct Submitting {
     account: AccountId,
-    places: Vec<DraftPlace>,
+    drafts: Vec<DraftsAt>,
     begun: Moment,
 }
 
@@ -122,21 +130,13 @@ impl Submitting {
         if !host.vault.has_drafts(account.as_str()) {
             return None;
         }
-        let texts = commands
-            .iter()
-            .filter_map(|c| c.action.as_ref())
-            .flat_map(texts);
-        let places: Vec<DraftPlace> = texts
-            .map(|(target, field)| DraftPlace {
-                profile_id: profile.to_string(),
-                target_kind: target.kind,
-                target_id: target.id,
-                field,
-            })
+        let actions = commands.iter().filter_map(|c| c.action.as_ref());
+        let drafts: Vec<DraftsAt> = actions
+            .flat_map(|action| submitted(profile, action))
             .collect();
-        (!places.is_empty()).then(|| Self {
+        (!drafts.is_empty()).then(|| Self {
             account: account.clone(),
-            places,
+            drafts,
             begun: host.clock.now(),
         })
     }
@@ -147,7 +147,7 @@ impl Submitting {
         let recorded = Moment::from_proto(receipt.recorded_time.as_ref());
         let not_after = self.begun.min(recorded).0;
         let account = self.account.as_str();
-        let hidden = host.vault.hide_submitted(account, &self.places, not_after);
+        let hidden = host.vault.hide_submitted(account, &self.drafts, not_after);
         if hidden.is_empty() {
             return;
         }
@@ -166,44 +166,99 @@ impl Submitting {
     }
 }
 
-/// The texts that a command submits.
-fn texts(action: &Action) -> Vec<(Target, i32)> {
-    let target = |kind: TargetKind, id: &str| Target {
+/// The drafts whose words a command submits whole. A passage, changes of a text and an editorial
+/// correction are another thing than the text that somebody is writing, which therefore stays.
+fn submitted(profile: &ProfileId, action: &Action) -> Vec<DraftsAt> {
+    let at = |target: &Target, field: i32, comment: bool| {
+        DraftsAt::Place(DraftPlace {
+            profile_id: profile.to_string(),
+            target_kind: target.kind,
+            target_id: target.id.clone(),
+            field,
+            comment,
+            thread_id: String::new(),
+        })
+    };
+    let item = |kind: TargetKind, id: &str| Target {
         kind: kind as i32,
         id: id.to_owned(),
     };
-    let whole = TextField::Unspecified as i32;
+    let whole = |text: &&TextEdit| text.hunks.is_empty();
+    let only = TextField::Unspecified as i32;
     match action {
         Action::ReviseAnswer(a) => {
-            let answer = target(TargetKind::Answer, &a.indicator);
-            a.texts.iter().map(|t| (answer.clone(), t.field)).collect()
+            let answer = item(TargetKind::Answer, &a.indicator);
+            let texts = a.texts.iter().filter(whole);
+            texts.map(|text| at(&answer, text.field, false)).collect()
         }
-        Action::ReviseFinding(a) if a.text.is_some() => {
-            vec![(target(TargetKind::Finding, &a.finding_id), whole)]
+        Action::ReviseFinding(a) => {
+            let finding = item(TargetKind::Finding, &a.finding_id);
+            let text = a.text.iter().filter(whole);
+            text.map(|_| at(&finding, only, false)).collect()
         }
-        Action::Suggest(a) => a.target.iter().map(|t| (t.clone(), a.field)).collect(),
-        Action::ProposeCorrection(a) => a.target.iter().map(|t| (t.clone(), a.field)).collect(),
-        Action::OpenThread(a) => a.target.iter().map(|t| (t.clone(), whole)).collect(),
+        Action::Suggest(a) if a.passage.is_none() && a.hunks.is_empty() => {
+            let target = a.target.iter();
+            target.map(|target| at(target, a.field, false)).collect()
+        }
+        Action::OpenThread(a) => {
+            let target = a.target.iter();
+            target.map(|target| at(target, only, true)).collect()
+        }
+        Action::PostComment(a) => in_thread(profile, &a.thread_id),
+        Action::AnswerQuery(a) => in_thread(profile, &a.thread_id),
+        Action::EditComment(a) => in_thread(profile, &a.thread_id),
         _ => Vec::new(),
     }
 }
 
-/// The text that a request names; `under` is the path of the message that names it.
-fn place(
-    under: &str,
-    profile: &str,
-    target: Option<&Target>,
+/// The comments for a thread. A malformed id, which will be refused, names none.
+fn in_thread(profile: &ProfileId, thread_id: &str) -> Vec<DraftsAt> {
+    let thread = ThreadId::parse(thread_id).ok().map(|id| DraftsAt::Thread {
+        profile_id: profile.to_string(),
+        thread_id: id.to_string(),
+    });
+    thread.into_iter().collect()
+}
+
+/// What a request says of the place of a draft.
+struct On<'a> {
+    profile_id: &'a str,
+    target: Option<&'a Target>,
     field: i32,
-) -> Result<DraftPlace, Status> {
-    let name = format!("{under}target");
-    let target = target.ok_or_else(|| bad_field(&name, "is missing"))?;
-    well_formed(&name, target)?;
-    let field = text_field(&format!("{under}field"), target, field)?;
+    comment: bool,
+    thread_id: &'a str,
+}
+
+/// The place that a request names; `under` is the path of the message that names it.
+fn place(under: &str, on: On<'_>) -> Result<DraftPlace, Status> {
+    let name = |field: &str| format!("{under}{field}");
+    let target = on
+        .target
+        .ok_or_else(|| bad_field(&name("target"), "is missing"))?;
+    well_formed(&name("target"), target)?;
+    let field = text_field(&name("field"), target, on.field)?;
+    if on.comment && field != TextField::Unspecified {
+        return Err(bad_field(
+            &name("field"),
+            "must be unspecified: a comment is on all of its target",
+        ));
+    }
+    if !on.thread_id.is_empty() {
+        if !on.comment {
+            return Err(bad_field(
+                &name("thread_id"),
+                "must be empty: only a comment is for a thread",
+            ));
+        }
+        ThreadId::parse(on.thread_id).map_err(|bad| refused::bad_id(&name("thread_id"), &bad))?;
+    }
     Ok(DraftPlace {
-        profile_id: profile.to_owned(),
+        profile_id: on.profile_id.to_owned(),
         target_kind: target.kind,
         target_id: target.id.clone(),
         field: field as i32,
+        comment: on.comment,
+        thread_id: on.thread_id.to_owned(),
     })
 }
 
@@ -218,6 +273,8 @@ fn show(profile: &str, place: DraftPlace, draft: Draft) -> v1::Draft {
         base_version: draft.base_version,
         text: draft.text,
         saved_time: Some(Moment(draft.saved_unix_micros).to_proto()),
+        comment: place.comment,
+        thread_id: place.thread_id,
     }
 }
 
@@ -238,5 +295,161 @@ async fn in_vault<T: Send + 'static>(
             )
             .into())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mgi_proto::v1::{
+        AnswerQuery, EditComment, Hunk, OpenThread, PassageRef, PostComment, ProposeCorrection,
+        ReviseAnswer, ReviseFinding, Suggest,
+    };
+
+    use super::*;
+
+    fn answer() -> Target {
+        Target {
+            kind: TargetKind::Answer as i32,
+            id: "MR-01".to_owned(),
+        }
+    }
+
+    fn finding() -> Target {
+        Target {
+            kind: TargetKind::Finding as i32,
+            id: "f-1".to_owned(),
+        }
+    }
+
+    fn on(target: &Target, field: i32, comment: bool, thread_id: &str) -> Result<(), String> {
+        let on = On {
+            profile_id: "rw-2021",
+            target: Some(target),
+            field,
+            comment,
+            thread_id,
+        };
+        let place = place("draft.", on).map_err(|status| status.message().to_owned())?;
+        assert_eq!(
+            (place.comment, place.thread_id.as_str()),
+            (comment, thread_id)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn texts_have_fields_and_comments_have_threads() {
+        on(&answer(), 2, false, "").unwrap();
+        on(&finding(), 0, false, "").unwrap();
+        on(&answer(), 0, true, "").unwrap();
+        on(&finding(), 0, true, "t-12").unwrap();
+        for (target, field, comment, thread_id, named) in [
+            (finding(), 1, false, "", "draft.field"),
+            (answer(), 2, true, "", "draft.field"),
+            (answer(), 2, true, "t-1", "draft.field"),
+            (answer(), 2, false, "t-1", "draft.thread_id"),
+            (answer(), 0, true, "t-01", "draft.thread_id"),
+            (answer(), 0, true, "what I think", "draft.thread_id"),
+        ] {
+            let refused = on(&target, field, comment, thread_id).unwrap_err();
+            assert!(refused.starts_with(named), "{refused}");
+        }
+    }
+
+    /// Each draft that an action takes with it, in a few words.
+    fn taken(action: Action) -> Vec<String> {
+        let profile = ProfileId::parse("rw-2021").unwrap();
+        let drafts = submitted(&profile, &action);
+        drafts.into_iter().map(|at| words(&at)).collect()
+    }
+
+    fn words(at: &DraftsAt) -> String {
+        match at {
+            DraftsAt::Place(place) => {
+                assert_eq!(
+                    (place.profile_id.as_str(), place.thread_id.as_str()),
+                    ("rw-2021", "")
+                );
+                let kind = if place.comment { "comment on" } else { "text" };
+                format!("{kind} {} {}", place.target_id, place.field)
+            }
+            DraftsAt::Thread { thread_id, .. } => format!("comments in {thread_id}"),
+        }
+    }
+
+    fn edit(field: i32, hunks: usize) -> TextEdit {
+        TextEdit {
+            field,
+            hunks: vec![Hunk::default(); hunks],
+            ..TextEdit::default()
+        }
+    }
+
+    #[test]
+    fn a_text_goes_only_with_a_command_that_submits_it_whole() {
+        let revise = ReviseAnswer {
+            indicator: "MR-01".to_owned(),
+            texts: vec![edit(1, 0), edit(2, 1), edit(3, 0)],
+            ..ReviseAnswer::default()
+        };
+        assert_eq!(
+            taken(Action::ReviseAnswer(revise)),
+            ["text MR-01 1", "text MR-01 3"]
+        );
+        let revise = |text| {
+            taken(Action::ReviseFinding(ReviseFinding {
+                finding_id: "f-1".to_owned(),
+                text,
+                ..ReviseFinding::default()
+            }))
+        };
+        assert_eq!(revise(Some(edit(0, 0))), ["text f-1 0"]);
+        assert_eq!(revise(Some(edit(0, 2))), [""; 0]);
+        assert_eq!(revise(None), [""; 0]);
+        let suggest = |passage, hunks: usize| {
+            taken(Action::Suggest(Suggest {
+                target: Some(answer()),
+                field: 2,
+                passage,
+                hunks: vec![Hunk::default(); hunks],
+                ..Suggest::default()
+            }))
+        };
+        assert_eq!(suggest(None, 0), ["text MR-01 2"]);
+        assert_eq!(suggest(None, 1), [""; 0]);
+        assert_eq!(suggest(Some(PassageRef::default()), 0), [""; 0]);
+        let correction = ProposeCorrection {
+            target: Some(answer()),
+            field: 2,
+            ..ProposeCorrection::default()
+        };
+        assert_eq!(taken(Action::ProposeCorrection(correction)), [""; 0]);
+    }
+
+    #[test]
+    fn a_comment_goes_when_it_is_posted() {
+        let open = OpenThread {
+            target: Some(answer()),
+            ..OpenThread::default()
+        };
+        assert_eq!(taken(Action::OpenThread(open)), ["comment on MR-01 0"]);
+        let thread_id = "t-4".to_owned();
+        for action in [
+            Action::PostComment(PostComment {
+                thread_id: thread_id.clone(),
+                ..PostComment::default()
+            }),
+            Action::AnswerQuery(AnswerQuery {
+                thread_id: thread_id.clone(),
+                ..AnswerQuery::default()
+            }),
+            Action::EditComment(EditComment {
+                thread_id: thread_id.clone(),
+                ..EditComment::default()
+            }),
+        ] {
+            assert_eq!(taken(action), ["comments in t-4"]);
+        }
+        assert_eq!(taken(Action::PostComment(PostComment::default())), [""; 0]);
     }
 }

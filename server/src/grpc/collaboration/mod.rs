@@ -5,6 +5,7 @@ mod consultation;
 mod drafts;
 mod files;
 mod insight;
+mod places;
 mod queries;
 mod threads;
 

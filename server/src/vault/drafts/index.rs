@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{DRAFT_BYTES_PER_ACCOUNT, DRAFTS_PER_ACCOUNT, Draft, DraftPlace, SubmittedDraft};
+use super::{
+    DRAFT_BYTES_PER_ACCOUNT, DRAFTS_PER_ACCOUNT, Draft, DraftPlace, DraftsAt, SubmittedDraft,
+};
 use crate::vault::VaultError;
 
 /// What the index knows of a draft.
@@ -78,32 +80,27 @@ impl DraftIndex {
     }
 
     pub(super) fn remove(&self, account_id: &str, place: &DraftPlace) {
-        self.take(account_id, std::slice::from_ref(place), i64::MAX);
+        self.take(account_id, &[DraftsAt::Place(place.clone())], i64::MAX);
     }
 
     /// Takes out those drafts that were saved up to a time.
     pub(super) fn take(
         &self,
         account_id: &str,
-        places: &[DraftPlace],
+        submitted: &[DraftsAt],
         not_after: i64,
     ) -> Vec<SubmittedDraft> {
         let mut accounts = self.lock();
         let Some(drafts) = accounts.get_mut(account_id) else {
             return Vec::new();
         };
-        let taken = places
-            .iter()
-            .filter_map(|place| {
-                let kept = drafts.get(place)?;
-                if kept.saved_unix_micros > not_after {
-                    return None;
-                }
-                let (place, kept) = drafts.remove_entry(place)?;
-                Some(SubmittedDraft {
-                    place,
-                    saved_unix_micros: kept.saved_unix_micros,
-                })
+        let taken = drafts
+            .extract_if(|place, kept| {
+                kept.saved_unix_micros <= not_after && submitted.iter().any(|at| at.covers(place))
+            })
+            .map(|(place, kept)| SubmittedDraft {
+                place,
+                saved_unix_micros: kept.saved_unix_micros,
             })
             .collect();
         if drafts.is_empty() {

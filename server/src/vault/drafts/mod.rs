@@ -31,8 +31,38 @@ pub struct DraftPlace {
     pub target_kind: i32,
     /// Id of the target.
     pub target_id: String,
-    /// Which text of the target, by its number in the API; 0 where it has but one.
+    /// Which text of the target, by its number in the API; 0 where it has but one, and for comments.
     pub field: i32,
+    /// It is a comment on the target, not a new wording of its text.
+    pub comment: bool,
+    /// The thread that the comment is for; empty for a new one, and for texts.
+    pub thread_id: String,
+}
+
+/// Which drafts a command makes superfluous.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftsAt {
+    /// The one at this place.
+    Place(DraftPlace),
+    /// The comments for this thread, on whatever target.
+    Thread {
+        /// The profile.
+        profile_id: String,
+        /// The thread; not empty.
+        thread_id: String,
+    },
+}
+
+impl DraftsAt {
+    fn covers(&self, place: &DraftPlace) -> bool {
+        match self {
+            Self::Place(covered) => covered == place,
+            Self::Thread {
+                profile_id,
+                thread_id,
+            } => place.comment && place.thread_id == *thread_id && place.profile_id == *profile_id,
+        }
+    }
 }
 
 /// The words of a draft.
@@ -102,7 +132,7 @@ impl Vault {
         }
         let transaction = self.inner.database.begin_read()?;
         let drafts = transaction.open_table(DRAFTS)?;
-        let first = (account_id, profile_id, i32::MIN, "", i32::MIN);
+        let first = (account_id, profile_id, i32::MIN, "", i32::MIN, false, "");
         let mut found = Vec::new();
         for row in drafts.range((Bound::Included(first), Bound::Unbounded))? {
             let (key, row) = row?;
@@ -146,10 +176,10 @@ impl Vault {
     pub fn hide_submitted(
         &self,
         account_id: &str,
-        places: &[DraftPlace],
+        submitted: &[DraftsAt],
         not_after: i64,
     ) -> Vec<SubmittedDraft> {
-        self.inner.drafts.take(account_id, places, not_after)
+        self.inner.drafts.take(account_id, submitted, not_after)
     }
 
     /// Removes hidden drafts from the file, unless they were saved anew meanwhile.
@@ -197,8 +227,8 @@ impl Vault {
     }
 }
 
-/// Key of a row: account, profile, kind and id of the target, field.
-pub(super) type DraftKey<'a> = (&'a str, &'a str, i32, &'a str, i32);
+/// Key of a row: account, profile, kind and id of the target, field, whether it is a comment, thread.
+pub(super) type DraftKey<'a> = (&'a str, &'a str, i32, &'a str, i32, bool, &'a str);
 
 impl DraftPlace {
     fn key<'a>(&'a self, account_id: &'a str) -> DraftKey<'a> {
@@ -208,15 +238,20 @@ impl DraftPlace {
             self.target_kind,
             &self.target_id,
             self.field,
+            self.comment,
+            &self.thread_id,
         )
     }
 
-    fn of((_, profile_id, target_kind, target_id, field): DraftKey<'_>) -> Self {
+    fn of(key: DraftKey<'_>) -> Self {
+        let (_, profile_id, target_kind, target_id, field, comment, thread_id) = key;
         Self {
             profile_id: profile_id.to_owned(),
             target_kind,
             target_id: target_id.to_owned(),
             field,
+            comment,
+            thread_id: thread_id.to_owned(),
         }
     }
 }

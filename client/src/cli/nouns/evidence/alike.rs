@@ -42,6 +42,7 @@ impl GroupsArgs {
             .profile()
             .await?
             .evidence_groups(self.open, at)
+            .all()
             .await?;
         if session.out.is_json() {
             for group in &groups {
