@@ -15,7 +15,7 @@ use super::{
     revision::{self, EMPTY, Revision},
     state::{Answer, Item},
     suggestions,
-    values::value_fits,
+    values::{needs_remark, value_fits},
     windows::Phase,
 };
 use crate::{
@@ -191,6 +191,14 @@ pub(super) fn state_after(acting: &Acting, item: &Item, gives_value: bool) -> An
     }
 }
 
+/// A remark that explains the value that stands is not taken away.
+pub(super) fn remark_stays(answer: &Answer, remark: &str) -> Result<(), Refusal> {
+    match &answer.value {
+        Some(value) => needs_remark(value, remark),
+        None => Ok(()),
+    }
+}
+
 /// What the command wants the answer to say.
 struct Wanted<'a> {
     value: Option<&'a AnswerValue>,
@@ -274,6 +282,12 @@ impl<'a> Wanted<'a> {
                 remark.unwrap_or(standing),
                 wanted.unanswered_reason,
             )?;
+        } else if let Some((_, remark)) = wanted
+            .texts
+            .iter()
+            .find(|(field, _)| *field == TextField::Remark)
+        {
+            remark_stays(answer, remark)?;
         }
         Ok(wanted)
     }

@@ -4,12 +4,12 @@
 use mgi_proto::v1::{
     AcceptSuggestion, AnswerTextRevised, FindingTextRevised, Hunk, RejectSuggestion, Suggest,
     SuggestionAccepted, SuggestionMade, SuggestionRejected, SuggestionSuperseded,
-    SuggestionWithdrawn, TargetKind, TextChange, WithdrawSuggestion, event_body::Kind,
+    SuggestionWithdrawn, TargetKind, TextChange, TextField, WithdrawSuggestion, event_body::Kind,
 };
 
 use super::{
     acting::{Acting, Desk},
-    answers::state_after,
+    answers::{remark_stays, state_after},
     conflict::conflict,
     consultation::{Suggestion, TextRef},
     decision::Decision,
@@ -171,6 +171,11 @@ pub(super) fn accept(desk: &Desk<'_>, command: &AcceptSuggestion) -> Result<Deci
     // Characters that would melt into one make another text than was suggested.
     if revision::stored("changes", &after, made.text.least())? != after {
         return Err(apart());
+    }
+    if let TextRef::Answer(indicator, field) = &made.text
+        && *field == TextField::Remark as i32
+    {
+        remark_stays(&desk.profile.item_or_empty(indicator).answer, &after)?;
     }
     let change = TextChange {
         base_version: made.base_version.0,

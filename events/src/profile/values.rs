@@ -71,6 +71,12 @@ pub(super) fn value_fits(
             "goes with code not_answered only",
         ));
     }
+    needs_remark(value, remark)
+}
+
+/// Some codes say nothing without the remark that explains them.
+pub(super) fn needs_remark(value: &AnswerValue, remark: &str) -> Result<(), Refusal> {
+    let code = value.code.as_str();
     if matches!(code, "not_applicable" | "contested") && remark.trim().is_empty() {
         return Err(Refusal::field(
             "texts",

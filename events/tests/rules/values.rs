@@ -293,3 +293,22 @@ fn every_word_of_a_long_text_may_change_at_once() {
         .when(MOH_WRITER, revise("MR-01", 1).narrative(&text("b")))
         .then_events(["AnswerTextRevised"]);
 }
+
+#[test]
+fn the_remark_that_explains_a_value_is_not_taken_away() {
+    let mut world = World::collecting();
+    world.given(
+        MOH_WRITER,
+        revise("MR-01", 0).value("contested").text(
+            TextField::Remark,
+            "Two ministries read the law in two ways.",
+        ),
+    );
+    world
+        .when(MOH_WRITER, revise("MR-01", 2).text(TextField::Remark, ""))
+        .then_bad_field("texts");
+    world.given(
+        MOH_WRITER,
+        revise("MR-01", 2).text(TextField::Remark, "The courts have not ruled."),
+    );
+}
