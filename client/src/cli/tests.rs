@@ -169,6 +169,7 @@ fn every_verb_is_there() {
         "query ask MR-01 --to M --text t --quote q --visibility consultation",
         "query answer t-1 --text t",
         "query change t-1 --to M --reason r",
+        "query change t-1 --no-due --reason r",
         "query block t-1 --reason r",
         "query unblock t-1 --reason r",
         "query withdraw t-1 --reason r",

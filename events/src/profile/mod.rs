@@ -9,6 +9,7 @@ mod acting;
 mod actions;
 mod answers;
 mod blame;
+mod blocking;
 mod board;
 mod citations;
 mod comparisons;

@@ -1,28 +1,23 @@
 //! Step 3: a thread that asks a ministry for an answer by a day, and may keep its
 //! item from being validated.
 
-use std::collections::BTreeSet;
-
 use mgi_proto::v1::{
     AnswerQuery, ChangeQuery, CommentPosted, QueryAnswered, QueryBlockingSet, QueryChanged,
-    QueryRaised, QueryTerms, QueryWithdrawn, RaiseQuery, Role, SetQueryBlocking, TargetKind,
-    Visibility, WithdrawQuery, event_body::Kind,
+    QueryRaised, QueryTerms, QueryWithdrawn, RaiseQuery, Role, SetQueryBlocking, Visibility,
+    WithdrawQuery, event_body::Kind,
 };
 
 use super::{
     acting::{Acting, Desk},
     consultation::Query,
     decision::Decision,
-    state::{Grant, Profile, Thread},
+    state::{Grant, Thread},
     threads::{comment, find, room},
     windows::Phase,
 };
 use crate::{
     fields,
-    ids::{
-        CommentId, ContradictionId, EvidenceId, FindingId, IndicatorCode, MinistryCode, NoteId,
-        ThreadId,
-    },
+    ids::{CommentId, MinistryCode, ThreadId},
     limits,
     refusal::{Refusal, Rule},
     roles::{self, Action},
@@ -124,7 +119,15 @@ pub(super) fn change(desk: &Desk<'_>, command: &ChangeQuery) -> Result<Decision,
         assignee(desk, &command.assignee)?;
         terms.assignee.clone_from(&command.assignee);
     }
-    if !command.due_date.is_empty() {
+    if command.remove_due_date {
+        if !command.due_date.is_empty() {
+            return Err(Refusal::field(
+                "due_date",
+                "must be empty where the day is removed",
+            ));
+        }
+        terms.due_date.clear();
+    } else if !command.due_date.is_empty() {
         fields::optional_day(&command.due_date)
             .map_err(|problem| Refusal::field("due_date", problem))?;
         terms.due_date.clone_from(&command.due_date);
@@ -266,93 +269,4 @@ fn assignee(desk: &Desk<'_>, code: &str) -> Result<(), Refusal> {
 fn reason(reason: &str) -> Result<(), Refusal> {
     fields::line(reason, 1, limits::REASON_CHARS)
         .map_err(|problem| Refusal::field("reason", problem))
-}
-
-impl Desk<'_> {
-    /// No query keeps these indicators and findings from being validated.
-    pub(super) fn queries_are_settled(
-        &self,
-        covers: &[IndicatorCode],
-        findings: &[FindingId],
-    ) -> Result<(), Refusal> {
-        // What the scope rests on is looked up once, however many queries there are.
-        let mut blocking = self.profile.blocking_queries().peekable();
-        if blocking.peek().is_none() {
-            return Ok(());
-        }
-        let scope = Covered::of(self.profile, covers, findings);
-        for (id, thread) in blocking {
-            if !scope.includes(self.profile, thread.target.kind(), &thread.target.id) {
-                continue;
-            }
-            return Err(Refusal::rule_about(
-                Rule::QueriesAreSettled,
-                id.to_string(),
-                format!(
-                    "query {id} on {} blocks validation; it is resolved by who asked, or its block lifted by the government lead",
-                    thread.target.id
-                ),
-            ));
-        }
-        Ok(())
-    }
-}
-
-impl Profile {
-    /// Threads with a query that blocks validation.
-    pub(super) fn blocking_queries(&self) -> impl Iterator<Item = (ThreadId, &Thread)> {
-        self.threads
-            .iter()
-            .filter(|(_, t)| t.query.as_ref().is_some_and(Query::blocks))
-            .map(|(id, t)| (*id, t))
-    }
-}
-
-/// What a validation would cover, and the evidence that it rests on.
-struct Covered<'a> {
-    covers: BTreeSet<&'a IndicatorCode>,
-    findings: BTreeSet<FindingId>,
-    evidence: BTreeSet<&'a EvidenceId>,
-}
-
-impl<'a> Covered<'a> {
-    fn of(profile: &'a Profile, covers: &'a [IndicatorCode], findings: &[FindingId]) -> Self {
-        let cited = covers.iter().flat_map(|code| profile.rests_on(code));
-        let rested = findings.iter().flat_map(|id| profile.finding_rests_on(*id));
-        Self {
-            evidence: cited.chain(rested).collect(),
-            covers: covers.iter().collect(),
-            findings: findings.iter().copied().collect(),
-        }
-    }
-
-    /// Whether a target is one of these items, or what one rests on.
-    fn includes(&self, profile: &Profile, kind: TargetKind, id: &str) -> bool {
-        match kind {
-            TargetKind::Indicator | TargetKind::Answer => {
-                IndicatorCode::parse(id).is_ok_and(|code| self.covers.contains(&code))
-            }
-            TargetKind::Finding => FindingId::parse(id).is_ok_and(|id| self.findings.contains(&id)),
-            TargetKind::Evidence => {
-                EvidenceId::parse(id).is_ok_and(|id| self.evidence.contains(&id))
-            }
-            TargetKind::Note => NoteId::parse(id)
-                .ok()
-                .and_then(|id| profile.notes.get(&id))
-                .is_some_and(|note| {
-                    note.target.kind() != TargetKind::Note
-                        && self.includes(profile, note.target.kind(), &note.target.id)
-                }),
-            TargetKind::Contradiction => ContradictionId::parse(id)
-                .ok()
-                .and_then(|id| profile.contradictions.get(&id))
-                .is_some_and(|found| {
-                    [&found.first, &found.second].into_iter().any(|side| {
-                        side.kind() != TargetKind::Contradiction
-                            && self.includes(profile, side.kind(), &side.id)
-                    })
-                }),
-            TargetKind::Section | TargetKind::Priority | TargetKind::Unspecified => false,
-        }
-    }
 }

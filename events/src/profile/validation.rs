@@ -58,7 +58,7 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
     }
     let findings = covered_findings(desk, &scope);
     all_complete(desk, &covers)?;
-    desk.queries_are_settled(&covers, &findings)?;
+    desk.queries_are_settled(&scope, &covers, &findings)?;
     as_seen(desk, &scope, &covers, &findings, command.seen_revision)?;
     if scope.kind() == ScopeKind::OwnPart {
         part_as_seen(desk, &covers, command.seen_revision)?;

@@ -129,7 +129,7 @@ rules! {
     LeadLiftsBlocks = "lead-lifts-blocks",
         "Only the government lead lifts the block of a query.";
     QueriesAreSettled = "queries-are-settled",
-        "What a blocking query is about is validated when the query is settled or its block lifted.";
+        "What a blocking query is about is validated when the query is settled or its block lifted; a query on a section or a priority is about its whole dimension.";
     OnBehalfAfterMeeting = "on-behalf-after-meeting",
         "A position is entered for another ministry by who runs the process, from a recorded meeting.";
     PriorityIsUndecided = "priority-is-undecided",

@@ -3,8 +3,8 @@
 use mgi_events::{
     refusal::Rule,
     v1::{
-        AddNote, OpenThread, QueryState, Role, ScopeKind, Target, TargetKind, Visibility,
-        event_body::Kind,
+        AddNote, ChangeQuery, OpenThread, QueryState, Role, ScopeKind, Target, TargetKind,
+        Visibility, event_body::Kind,
     },
     visibility::may_read_event,
 };
@@ -225,6 +225,18 @@ pub(crate) fn who_asked_changes_whom_and_by_when() {
     let mut unreasoned = change_query("t-1", MOH, "");
     unreasoned.reason.clear();
     world.when(MOE_WRITER, unreasoned).then_bad_field("reason");
+    let without = |day| ChangeQuery {
+        remove_due_date: true,
+        ..change_query("t-1", "", day)
+    };
+    world
+        .when(LEAD, without("2026-03-31"))
+        .then_bad_field("due_date");
+    world.given(LEAD, without(""));
+    assert_eq!(world.thread("t-1").query.unwrap().terms.due_date, "");
+    world
+        .when(LEAD, without(""))
+        .then_refused(Rule::ChangeSomething);
     world.given(MOL_WRITER, answer_query("t-1"));
 }
 
@@ -306,7 +318,7 @@ fn waits(about: Option<Target>, waiting: [bool; 3]) {
         resting_on(add_finding("MR", "Care is free.", &[]), &["law-2"]),
     );
     world.given(MOL_WRITER, contradict(answer("MR-01"), answer("IC-02")));
-    world.given(MOH_WRITER, propose("Open a register of skills."));
+    world.given(MOH_WRITER, propose_in("IC", "Open a register."));
     let mut world = world.consult();
     world.given(MOE_WRITER, ask(about.clone(), blocking(MOH)));
     let seen = world.revision();
@@ -341,8 +353,12 @@ pub(crate) fn a_blocking_query_holds_up_what_it_is_about_and_nothing_else() {
     waits(of(TargetKind::Note, "n-1"), [true, true, false]);
     waits(finding("f-1"), [false, true, false]);
     waits(of(TargetKind::Contradiction, "x-1"), [true, true, true]);
-    waits(of(TargetKind::Priority, "p-1"), [false, false, false]);
-    waits(of(TargetKind::Section, "1"), [false, false, false]);
+    // What is about no single item waits for its dimension.
+    waits(of(TargetKind::Priority, "p-1"), [false, false, true]);
+    waits(of(TargetKind::Section, "1"), [false, true, false]);
+    waits(of(TargetKind::Section, "1.2"), [false, true, false]);
+    waits(of(TargetKind::Section, "3.1"), [false, false, true]);
+    waits(of(TargetKind::Section, "9"), [false, false, false]);
 }
 
 #[test]

@@ -308,6 +308,7 @@ pub(crate) fn change_query(thread: &str, assignee: &str, day: &str) -> ChangeQue
         thread_id: thread.to_owned(),
         assignee: assignee.to_owned(),
         due_date: day.to_owned(),
+        remove_due_date: false,
         reason: "they know better".to_owned(),
     }
 }
@@ -375,6 +376,15 @@ pub(crate) fn priority(text: &str) -> PriorityText {
 pub(crate) fn propose(text: &str) -> ProposePriority {
     ProposePriority {
         priority: Some(priority(text)),
+    }
+}
+
+pub(crate) fn propose_in(dimension: &str, text: &str) -> ProposePriority {
+    ProposePriority {
+        priority: Some(PriorityText {
+            dimension: dimension.to_owned(),
+            ..priority(text)
+        }),
     }
 }
 

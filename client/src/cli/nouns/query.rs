@@ -49,6 +49,9 @@ pub(crate) enum Verb {
         /// Last day for the answer; default: as it is.
         #[arg(long, value_name = "DATE", value_parser = parsers::date)]
         due: Option<String>,
+        /// There is no last day any more.
+        #[arg(long, conflicts_with = "due")]
+        no_due: bool,
         /// Why.
         #[arg(long)]
         reason: String,
@@ -175,15 +178,19 @@ impl Verb {
                 thread,
                 to,
                 due,
+                no_due,
                 reason,
             } => {
-                if to.is_none() && due.is_none() {
-                    return Err(Failure::Usage("say what to change: --to or --due".into()));
+                if to.is_none() && due.is_none() && !no_due {
+                    return Err(Failure::Usage(
+                        "say what to change: --to, --due or --no-due".into(),
+                    ));
                 }
                 let action = v1::ChangeQuery {
                     thread_id: thread,
                     assignee: to.unwrap_or_default(),
                     due_date: due.unwrap_or_default(),
+                    remove_due_date: no_due,
                     reason,
                 };
                 session.submit(action).await

@@ -137,6 +137,7 @@ fn thread(desk: &Desk<'_>, subject: &str, examples: &mut Examples) -> Result<(),
             thread_id: thread_id(),
             assignee: String::new(),
             due_date: day.to_owned(),
+            remove_due_date: false,
             reason: reason(),
         })
     };
