@@ -31,6 +31,7 @@ mod meetings;
 mod ministries;
 mod notes;
 mod opening;
+mod parts;
 mod positions;
 mod priorities;
 mod queries;
