@@ -10,7 +10,7 @@ use tonic::Code;
 use crate::{
     Refused,
     commands::{self, command, comment, open_thread, write},
-    random::Random,
+    random::{Random, WORDS},
 };
 
 const FIELDS: [TextField; 4] = [
@@ -18,33 +18,6 @@ const FIELDS: [TextField; 4] = [
     TextField::Law,
     TextField::Practice,
     TextField::Remark,
-];
-
-const WORDS: [&str; 24] = [
-    "the",
-    "law",
-    "on",
-    "migration",
-    "grants",
-    "residents",
-    "access",
-    "to",
-    "health",
-    "care",
-    "after",
-    "registration",
-    "permits",
-    "are",
-    "issued",
-    "by",
-    "the",
-    "directorate",
-    "within",
-    "thirty",
-    "days",
-    "and",
-    "may",
-    "be",
 ];
 
 /// Somebody's edits.

@@ -62,3 +62,39 @@ pub fn count(variable: &str, usual: usize) -> usize {
         .and_then(|text| text.parse().ok())
         .unwrap_or(usual)
 }
+
+/// Words that random texts are made of.
+pub const WORDS: [&str; 32] = [
+    "the",
+    "law",
+    "on",
+    "migration",
+    "grants",
+    "residents",
+    "access",
+    "to",
+    "health",
+    "care",
+    "after",
+    "registration",
+    "permits",
+    "are",
+    "issued",
+    "by",
+    "directorate",
+    "within",
+    "thirty",
+    "days",
+    "and",
+    "may",
+    "be",
+    "renewed",
+    "for",
+    "workers",
+    "students",
+    "families",
+    "of",
+    "a",
+    "ministry",
+    "in",
+];

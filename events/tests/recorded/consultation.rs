@@ -3,9 +3,7 @@
 
 use mgi_events::v1::{event_body::Kind, *};
 
-fn s(text: &str) -> String {
-    text.to_owned()
-}
+use crate::samples::s;
 
 fn target(kind: TargetKind, id: &str) -> Option<Target> {
     Some(Target {

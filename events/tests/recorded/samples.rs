@@ -2,7 +2,7 @@
 
 use mgi_events::v1::{event_body::Kind, *};
 
-fn s(text: &str) -> String {
+pub(crate) fn s(text: &str) -> String {
     text.to_owned()
 }
 

@@ -22,7 +22,7 @@ use std::{
 
 use clap::Parser;
 use mgi_events::text::{Merge, apply, diff, merge};
-use mgi_tests::random::Random;
+use mgi_tests::random::{Random, WORDS};
 use serde::Serialize;
 
 /// How often one random edit on each side of a text merges, and how fast.
@@ -64,41 +64,6 @@ struct Row {
     merge_micros: f64,
     diff_micros: f64,
 }
-
-const WORDS: [&str; 32] = [
-    "the",
-    "law",
-    "on",
-    "migration",
-    "grants",
-    "residents",
-    "access",
-    "to",
-    "health",
-    "care",
-    "after",
-    "registration",
-    "permits",
-    "are",
-    "issued",
-    "by",
-    "directorate",
-    "within",
-    "thirty",
-    "days",
-    "and",
-    "may",
-    "be",
-    "renewed",
-    "for",
-    "workers",
-    "students",
-    "families",
-    "of",
-    "a",
-    "ministry",
-    "in",
-];
 
 fn main() {
     let options = Options::parse();
