@@ -80,7 +80,10 @@ pub(super) fn record(deployment: &Deployment, heads: &[Head]) -> Result<Decision
         ));
     }
     newer.sort_by(|a, b| a.stream.cmp(&b.stream));
-    if newer.windows(2).any(|pair| pair[0].stream == pair[1].stream) {
+    if newer
+        .windows(2)
+        .any(|pair| pair[0].stream == pair[1].stream)
+    {
         return Err(Refusal::field("heads", "must name each stream once"));
     }
     Ok(Decision::of(vec![Kind::HeadsRecorded(HeadsRecorded {

@@ -46,8 +46,14 @@ fn apply(deployment: &mut Deployment, events: Vec<Kind>) {
 #[test]
 fn the_heads_that_changed_are_recorded_in_the_order_of_their_streams() {
     let mut deployment = directory();
-    record(&mut deployment, vec![head("profile/bb-2026", 2, 1), head("profile/aa-2026", 7, 2)]);
-    assert_eq!(deployment.heads().get("profile/aa-2026"), Some(&(7, [2; 32])));
+    record(
+        &mut deployment,
+        vec![head("profile/bb-2026", 2, 1), head("profile/aa-2026", 7, 2)],
+    );
+    assert_eq!(
+        deployment.heads().get("profile/aa-2026"),
+        Some(&(7, [2; 32]))
+    );
 
     let again = vec![head("profile/aa-2026", 7, 2), head("profile/bb-2026", 3, 3)];
     let events = asked(&deployment, &Command::RecordHeads(again)).unwrap();

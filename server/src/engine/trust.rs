@@ -152,11 +152,7 @@ impl Engine {
     #[must_use]
     pub fn hashes(&self, stream: &StreamName) -> StreamHashes {
         let core = self.core();
-        StreamHashes::new(
-            core.views.clone(),
-            Arc::clone(&core.ledger),
-            stream.clone(),
-        )
+        StreamHashes::new(core.views.clone(), Arc::clone(&core.ledger), stream.clone())
     }
 
     /// Notes heads as changed that the deployment's stream does not have: after a start.

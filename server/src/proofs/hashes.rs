@@ -53,10 +53,7 @@ impl StreamHashes {
     /// # Errors
     /// `size` is beyond the stream, or the hashes cannot be read.
     pub fn root(&mut self, size: u64) -> Result<Hash, ProveError<ViewsError>> {
-        let tree = self
-            .views
-            .tree(&self.stream)
-            .map_err(ProveError::Hashes)?;
+        let tree = self.views.tree(&self.stream).map_err(ProveError::Hashes)?;
         if tree.size() == size {
             return Ok(tree.root());
         }
@@ -75,7 +72,11 @@ impl StreamHashes {
     ///
     /// # Errors
     /// As [`StreamHashes::root`].
-    pub fn inclusion(&mut self, index: u64, size: u64) -> Result<Vec<Hash>, ProveError<ViewsError>> {
+    pub fn inclusion(
+        &mut self,
+        index: u64,
+        size: u64,
+    ) -> Result<Vec<Hash>, ProveError<ViewsError>> {
         subtree::prove_inclusion(index, size, self)
     }
 

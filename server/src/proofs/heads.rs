@@ -7,17 +7,13 @@ use mgi_events::{deployment::Command, ids::DEPLOYMENT_STREAM, limits};
 use tokio_util::sync::CancellationToken;
 
 use super::Proofs;
-use crate::{
-    engine::SubmitError,
-    ledger::StreamName,
-};
+use crate::{engine::SubmitError, ledger::StreamName};
 
 /// How often it is looked whether something changed.
 const EVERY: Duration = Duration::from_secs(1);
 
 impl Proofs {
-    /// Records heads each second with changes, until it is told to stop; then once more, so that
-    /// what was acknowledged last is covered too.
+    /// Records heads each second with changes, until it is told to stop.
     pub async fn record_heads(self: Arc<Self>, stopping: CancellationToken) {
         self.engine.note_unrecorded_heads();
         let mut beat = tokio::time::interval(EVERY);

@@ -23,10 +23,12 @@ mod store;
 
 use std::sync::Arc;
 
-pub use check::{Found, check};
+pub use check::{CheckError, Found, Shorter, check};
 pub use hashes::StreamHashes;
 pub use key::{LogKey, LogKeyError, origin};
-pub use restore::{Loss, losses};
+pub use restore::{RestoreError, begin_epoch};
+pub use scrub::run as scrub;
+pub(crate) use scrub::{Scrubbed, scrub_tile};
 pub use sign::SignError;
 pub use store::{CheckpointStore, FILE_NAME, Signed, StoreError};
 

@@ -109,7 +109,10 @@ pub(crate) fn scrub_tile(
     let mut again = Frontier::new();
     for before in 0..tile {
         let leaves = views.leaves(stream, before).map_err(Scrubbed::Unreadable)?;
-        leaves.unwrap_or_default().into_iter().for_each(|leaf| again.push(leaf));
+        leaves
+            .unwrap_or_default()
+            .into_iter()
+            .for_each(|leaf| again.push(leaf));
     }
     read.into_iter().for_each(|leaf| again.push(leaf));
     if again.root() != tree.root() {

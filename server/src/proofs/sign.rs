@@ -52,7 +52,13 @@ macro_rules! internal {
         }
     )*};
 }
-internal!(StoreError, ViewsError, KeyError, CheckpointError, ProveError<ViewsError>);
+internal!(
+    StoreError,
+    ViewsError,
+    KeyError,
+    CheckpointError,
+    ProveError<ViewsError>
+);
 
 type Reply = oneshot::Sender<Result<Signed, SignError>>;
 

@@ -136,7 +136,9 @@ impl CheckpointStore {
             for (stream, new) in signed {
                 let (name, epoch) = (stream.as_str(), new.epoch);
                 let before: Vec<u64> = {
-                    let mut newest = table.range((name, epoch, 0)..(name, epoch, new.size))?.rev();
+                    let mut newest = table
+                        .range((name, epoch, 0)..(name, epoch, new.size))?
+                        .rev();
                     let mut sizes = Vec::new();
                     for row in newest.by_ref().take(2) {
                         sizes.push(row?.0.value().2);
@@ -249,7 +251,12 @@ mod tests {
             store.keep(&[(other.clone(), signed(3))]).unwrap();
         }
         let store = CheckpointStore::open(&path).unwrap();
-        let kept: Vec<u64> = store.of(&stream, 1).unwrap().iter().map(|s| s.size).collect();
+        let kept: Vec<u64> = store
+            .of(&stream, 1)
+            .unwrap()
+            .iter()
+            .map(|s| s.size)
+            .collect();
         assert_eq!(kept, [1, 260, 512, 771, 995]);
         assert_eq!(store.newest(&stream, 1).unwrap(), Some(signed(995)));
         assert_eq!(store.newest(&stream, 2).unwrap(), None);

@@ -45,4 +45,5 @@ pub(crate) use fold::Fold;
 pub(crate) use handed::{Handed, Snapshot, Taken};
 pub use replay::{Replay, ReplayError, Replayed};
 pub(crate) use source::Source;
+pub(crate) use tiles::{TILE, read_leaves};
 pub use view::{Views, ViewsOptions};

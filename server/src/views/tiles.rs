@@ -72,7 +72,9 @@ fn complete(store: &Store, stream: &str, tile: u64, leaves: &[Hash]) -> Result<(
     store.tiles.insert(key, leaves.concat())?;
     let (mut level, mut index, mut root) = (1, tile, fold(leaves.to_vec()));
     loop {
-        store.tiles.insert(keys::tile(stream, level, index), &root)?;
+        store
+            .tiles
+            .insert(keys::tile(stream, level, index), &root)?;
         if !(index + 1).is_multiple_of(TILE) || level + 1 >= LEVELS {
             return Ok(());
         }
