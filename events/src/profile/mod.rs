@@ -15,7 +15,7 @@ mod citations;
 mod comparisons;
 mod conflict;
 mod consultation;
-mod content;
+pub mod content;
 mod contradictions;
 mod contributions;
 mod corrections;
