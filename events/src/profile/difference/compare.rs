@@ -92,7 +92,10 @@ impl<'a, T> Compared<'a, T> {
     }
 
     fn push(&mut self, name: &str, before: String, after: String) {
-        if before != after {
+        // Of what came or went, that it is not something is not worth a line.
+        let one_side = self.old.is_none() || self.new.is_none();
+        let plain = one_side && (before == NO || after == NO);
+        if before != after && !plain {
             self.found.fields.push(FieldDifference {
                 name: name.to_owned(),
                 before,
@@ -196,16 +199,20 @@ pub(super) fn pairs<'a, K: Ord, V>(
         .map(|key| (key, old.get(key), new.get(key)))
 }
 
-/// The lower-case word of a name in the `.proto` files.
+/// The lower-case word of a name in the `.proto` files; empty for what is
+/// unspecified.
 pub(super) fn word(name: &str, prefix: &str) -> String {
-    name.strip_prefix(prefix)
-        .unwrap_or(name)
-        .to_ascii_lowercase()
+    match name.strip_prefix(prefix).unwrap_or(name) {
+        "UNSPECIFIED" => String::new(),
+        word => word.to_ascii_lowercase(),
+    }
 }
+
+const NO: &str = "no";
 
 /// A yes-or-no property.
 pub(super) fn yes(it_is: bool) -> String {
-    if it_is { "yes" } else { "no" }.to_owned()
+    if it_is { "yes" } else { NO }.to_owned()
 }
 
 /// A number that is 0 where there is none.
