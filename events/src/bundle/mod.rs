@@ -24,9 +24,7 @@ pub use write::{Shown, Writer};
 pub const VERSION: u32 = 1;
 
 /// What a bundle shows.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Public acts in clear, everything else as leaf hashes; no names of persons.

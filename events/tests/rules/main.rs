@@ -19,6 +19,7 @@ mod contradictions;
 mod contributions;
 mod corrections;
 mod deployment;
+mod differences;
 mod digest;
 mod errata;
 mod every_rule;

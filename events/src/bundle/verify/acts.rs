@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 use mgi_proto::v1::{Event, ValidationGiven, event_body::Kind as EventKind};
 use sha2::{Digest as _, Sha256};
 
-use super::{At, chain::Chain, report::{Fault, Report, Seal}};
+use super::{
+    At,
+    chain::Chain,
+    report::{Fault, Report, Seal},
+};
 use crate::{
     bundle::{
         Kind,
@@ -44,8 +48,8 @@ impl Acts {
         report: &mut Report,
     ) -> Result<(), String> {
         let Some((event, kind)) = opened else {
-            self.deployment.pass_over(at.index);
-            return Ok(());
+            let passed = self.deployment.pass_over(at.index);
+            return passed.map_err(|error| error.to_string());
         };
         self.deployment
             .evolve(event, kind)
@@ -58,7 +62,8 @@ impl Acts {
                 ));
             }
             EventKind::HeadsRecorded(e) => {
-                for head in e.heads.iter().filter(|h| h.stream == profile.stream) {
+                let stream = profile.stream.clone();
+                for head in e.heads.iter().filter(|h| h.stream == stream) {
                     let root = head.root.as_slice().try_into();
                     let root = root.map_err(|_| "a root has 32 bytes".to_owned())?;
                     let by = format!("event {} of the deployment stream", at.index);
@@ -81,8 +86,8 @@ impl Acts {
         report: &mut Report,
     ) -> Result<(), String> {
         let Some((event, kind)) = opened else {
-            self.profile.pass_over(at.index);
-            return Ok(());
+            let passed = self.profile.pass_over(at.index);
+            return passed.map_err(|error| error.to_string());
         };
         if let Shown::Redacted(_) = shown {
             report

@@ -3,11 +3,7 @@
 use super::{Known, Part, Verifier, chain::Chain};
 use crate::{
     ids::DEPLOYMENT_STREAM,
-    transparency::{
-        checkpoint::Checkpoint,
-        key::VerifierKey,
-        note::Note,
-    },
+    transparency::{checkpoint::Checkpoint, key::VerifierKey, note::Note},
 };
 
 /// The parts of an origin: `mgi/<deployment>/<epoch>/<stream>`.
@@ -91,12 +87,18 @@ impl Verifier {
         self.trust(first, &key, &note);
     }
 
-    /// Whether the policy that the auditor gave trusts the key.
+    /// Whether the policy that the auditor gave trusts the key. One key signs for all
+    /// streams and epochs of a deployment, under the name of each: the public key that
+    /// the policy trusts for one of them is trusted for the others.
     fn trust(&mut self, first: bool, key: &VerifierKey, note: &Note) {
         let Some(policy) = &self.known.policy else {
             return;
         };
-        let trusted = policy.logs().iter().any(|log| log.key == *key);
+        let deployment = self.report.deployment.as_str();
+        let trusted = policy.logs().iter().any(|log| {
+            log.key.public_key() == key.public_key()
+                && Origin::parse(log.key.name()).is_some_and(|o| o.deployment == deployment)
+        });
         if !trusted {
             self.fault(format!(
                 "the key of {} is not in the policy file: either it is not the file of this deployment, or the checkpoint was signed by somebody else",
@@ -104,23 +106,31 @@ impl Verifier {
             ));
             return;
         }
-        match policy.check(note) {
-            Ok(outcome) => {
-                for cosigned in &outcome.cosigned {
-                    self.report.proved.push(format!(
-                        "Witness {} cosigned the checkpoint of {} at Unix time {}.",
-                        cosigned.witness,
-                        key.name(),
-                        cosigned.time
-                    ));
-                }
-                self.report.authenticated = if first {
-                    true
-                } else {
-                    self.report.authenticated
-                };
+        self.report.authenticated = true;
+        if !first || policy.witnesses().is_empty() {
+            return;
+        }
+        let mut quorum = false;
+        for note in std::iter::once(note).chain(&self.known.checkpoints) {
+            let Ok(outcome) = policy.check(note) else {
+                continue;
+            };
+            quorum |= outcome.quorum;
+            for cosigned in &outcome.cosigned {
+                self.report.proved.push(format!(
+                    "Witness {} cosigned the checkpoint of {} events of {} at Unix time {}.",
+                    cosigned.witness,
+                    outcome.checkpoint.size,
+                    outcome.checkpoint.origin,
+                    cosigned.time
+                ));
             }
-            Err(error) => self.fault(format!("the policy file: {error}")),
+        }
+        if !quorum {
+            self.report.not_proved.push(
+                "No checkpoint here was cosigned by a quorum of the witnesses of the policy file; give one that was with --checkpoint."
+                    .to_owned(),
+            );
         }
     }
 }
@@ -133,7 +143,10 @@ fn kept(known: &Known, ours: &Checkpoint, chain: &mut Chain, line: u64) {
         let Ok(checkpoint) = Checkpoint::parse_body(note.text()) else {
             continue;
         };
-        let same = match (Origin::parse(&checkpoint.origin), Origin::parse(&ours.origin)) {
+        let same = match (
+            Origin::parse(&checkpoint.origin),
+            Origin::parse(&ours.origin),
+        ) {
             (Some(theirs), Some(ours)) => {
                 theirs.deployment == ours.deployment && theirs.stream == ours.stream
             }
@@ -150,4 +163,3 @@ fn kept(known: &Known, ours: &Checkpoint, chain: &mut Chain, line: u64) {
         chain.claim(line, checkpoint.size, checkpoint.root, by);
     }
 }
-

@@ -22,7 +22,11 @@ impl Verifier {
                         .to_owned(),
                 );
             }
-            let checked = report.seals.iter().filter(|seal| seal.content_checked).count();
+            let checked = report
+                .seals
+                .iter()
+                .filter(|seal| seal.content_checked)
+                .count();
             if checked > 0 {
                 proved.push(format!(
                     "{checked} validations name exactly the content that stood in the profile when they were given."
@@ -36,11 +40,11 @@ impl Verifier {
 }
 
 fn limits(report: &mut Report, committed: u64) {
-    let mut not = Vec::new();
+    let mut not = std::mem::take(&mut report.not_proved);
     if report.authenticated {
-        report.proved.push(
-            "The checkpoints are signed by the keys of your policy file.".to_owned(),
-        );
+        report
+            .proved
+            .push("The checkpoints are signed by the keys of your policy file.".to_owned());
     } else {
         not.push(
             "Keys not authenticated: give --policy with a file that you got from somebody you trust; without it, who made the bundle may have made the keys."

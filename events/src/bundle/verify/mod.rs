@@ -113,9 +113,7 @@ impl Verifier {
                 Some(&mut self.deployment)
             }
             Part::Deployment => Some(&mut self.profile),
-            Part::Profile if self.profile.size() < self.profile.expected => {
-                Some(&mut self.profile)
-            }
+            Part::Profile if self.profile.size() < self.profile.expected => Some(&mut self.profile),
             _ => None,
         };
         match chain {
@@ -270,8 +268,13 @@ impl Verifier {
             self.acts
                 .deployment(&at, opened.as_ref(), &mut self.profile, &mut self.report)
         } else {
-            self.acts
-                .profile(&at, opened.as_ref(), &stored, &mut self.profile, &mut self.report)
+            self.acts.profile(
+                &at,
+                opened.as_ref(),
+                &stored,
+                &mut self.profile,
+                &mut self.report,
+            )
         };
         if let Err(what) = judged {
             let chain = if of_deployment {
