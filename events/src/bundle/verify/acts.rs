@@ -110,11 +110,12 @@ impl Acts {
             _ => {}
         }
         if at.kind == Kind::Auditor {
-            self.profile
-                .evolve(event, kind)
-                .map_err(|error| error.to_string())?;
+            self.profile.evolve(event, kind)
+        } else {
+            // Most of what it rests on is hidden.
+            self.profile.pass_over(at.index)
         }
-        Ok(())
+        .map_err(|error| error.to_string())
     }
 
     fn seal(
