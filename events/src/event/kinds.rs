@@ -93,6 +93,7 @@ names!(
     CorrectionConfirmed,
     CorrectionRejected,
     ErratumOpened,
+    EventRedacted,
 );
 
 #[cfg(test)]

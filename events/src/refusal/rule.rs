@@ -162,6 +162,8 @@ rules! {
         "Only a finalized profile is published.";
     FinalIsFinal = "final-is-final",
         "A finalized profile does not change.";
+    OnlyFreeTextIsRedacted = "only-free-text-is-redacted",
+        "Only comments, remarks and rationales are redacted; answers, findings and validations are public acts.";
     FileWasUploaded = "file-was-uploaded",
         "A file is uploaded before it is attached.";
     RolesAreForOpenAccounts = "roles-are-for-open-accounts",
