@@ -42,7 +42,14 @@ pub(crate) async fn at(
         Point::Now => Ok(now),
         Point::Revision(asked) if asked == revision => Ok(now),
         Point::Time(time) if time >= now.last_recorded() => Ok(now),
-        _ => replay(core, stream, point, revision).await,
+        _ => {
+            let mut earlier = replay(core, stream, point, revision).await?;
+            // What was redacted since is not read in an earlier state either.
+            if !now.redactions().is_empty() {
+                Arc::make_mut(&mut earlier).forget_what_was_redacted_by(&now);
+            }
+            Ok(earlier)
+        }
     }
 }
 
