@@ -206,6 +206,12 @@ pub(crate) enum Command {
     /// List the events of a profile.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 history --from 100 --limit 20")]
     History(history::HistoryArgs),
+    /// Have a comment, remark or reason taken out of the record for good.
+    #[command(
+        long_about = redact::ABOUT,
+        after_help = "Examples:\n  mgi -p rw-2021 redact --event 412 --legal-basis \"Law 058/2021, article 23\""
+    )]
+    Redact(redact::RedactArgs),
     /// Show what each ministry contributed.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 contributions --at 2021-03-31")]
     Contributions(contributions::ContributionsArgs),
@@ -272,6 +278,7 @@ impl Command {
             Self::Board(args) => args.run(session).await,
             Self::Actions(args) => args.run(session).await,
             Self::History(args) => args.run(session).await,
+            Self::Redact(args) => args.run(session).await,
             Self::Contributions(args) => args.run(session).await,
             Self::Import(verb) => verb.run(session).await,
             Self::Export(verb) => verb.run(session).await,
