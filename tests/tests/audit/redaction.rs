@@ -7,13 +7,13 @@ use futures_util::StreamExt as _;
 use mgi_events::transparency::merkle::Hash;
 use mgi_proto::v1::{
     Draft, GetStateRequest, ListCommentsRequest, ReadHistoryRequest, ReadHistoryResponse, Receipt,
-    RedactEvent, Role, SaveDraftRequest, Stage, Stance, StatePoint, Visibility, command::Action,
-    read_history_response::Content, state_point::Point,
+    RedactEvent, Role, SaveDraftRequest, Stage, Stance, StatePoint, TargetKind, Visibility,
+    command::Action, read_history_response::Content, state_point::Point,
 };
 use mgi_tests::{
     Caller, Deployment, Refused, TestServer,
     commands::{command, comment, narrative, open_thread},
-    consultation::{answer, position},
+    consultation::{answer, position, target},
     history::History,
     watching::{self, Watching},
 };
@@ -89,7 +89,7 @@ impl Scene {
         // Typed and kept before it is posted, as the pages do.
         let draft = Draft {
             profile_id: d.profile.clone(),
-            target: Some(answer(&code)),
+            target: Some(target(TargetKind::Indicator, &code)),
             comment: true,
             text: text.clone(),
             ..Draft::default()
