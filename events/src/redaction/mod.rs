@@ -22,7 +22,7 @@ pub mod record;
 
 pub use record::{Record, Stored, leaf_of, open_stored};
 
-use mgi_proto::v1::{Event, EventBody, event_body::Kind};
+use mgi_proto::v1::{Event, EventBody, EventRedacted, event_body::Kind};
 use prost::Message as _;
 
 use crate::{
@@ -126,6 +126,51 @@ pub fn open_remainder(bytes: &[u8]) -> Result<(Event, Kind), EventError> {
     Err(EventError::Malformed(
         "what stays of a redacted event has something that had to go".to_owned(),
     ))
+}
+
+/// Why an order for a redaction does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadOrder {
+    /// It names another leaf than the one in the tree.
+    #[error("the redaction of event {index} names another leaf hash than the one in the tree")]
+    OtherLeaf {
+        /// Index of the event that it redacts.
+        index: u64,
+    },
+    /// What stays, as it says, is of another event.
+    #[error("the redaction of event {index} says that what stays is of another event")]
+    OtherEvent {
+        /// Index of the event that it redacts.
+        index: u64,
+    },
+    /// What stays cannot be read.
+    #[error(transparent)]
+    Remainder(#[from] EventError),
+}
+
+/// Checks an order against the leaf that the tree has at its index, and returns
+/// what stays of the event: for verifiers, who see a leaf hash there.
+///
+/// That what stays is what the event said, its free text aside, is the server's
+/// word from the time of the order: nobody can compute the leaf from it. Who kept
+/// the event's bytes can compare them with [`Subject::remainder`].
+///
+/// # Errors
+/// See [`BadOrder`].
+pub fn verify_order(
+    order: &EventRedacted,
+    stream: &str,
+    leaf: &Hash,
+) -> Result<(Event, Kind), BadOrder> {
+    let index = order.index;
+    if order.leaf_hash != leaf {
+        return Err(BadOrder::OtherLeaf { index });
+    }
+    let (event, kind) = open_remainder(&order.remainder)?;
+    if event.index != index || event.stream != stream || event.r#type != order.event_type {
+        return Err(BadOrder::OtherEvent { index });
+    }
+    Ok((event, kind))
 }
 
 #[cfg(test)]

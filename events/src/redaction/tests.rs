@@ -153,3 +153,48 @@ fn a_record_with_something_that_had_to_go_is_refused() {
     let stored = record.encode(bytes.len() + 200).unwrap();
     assert!(open_stored(&stored).is_err());
 }
+
+#[test]
+fn an_order_is_held_against_the_tree() {
+    let bytes = posted("Ask Somebody.".into());
+    let order = EventRedacted {
+        index: 300,
+        leaf_hash: leaf_hash(&bytes).to_vec(),
+        event_type: "CommentPosted".into(),
+        legal_basis: "a law".into(),
+        remainder: remainder(&bytes).unwrap().unwrap(),
+    };
+    let (stream, leaf) = ("profile/rw-2021", leaf_hash(&bytes));
+    let (event, _) = verify_order(&order, stream, &leaf).unwrap();
+    assert_eq!(event.account_id, "ac-12345678");
+    assert_eq!(
+        verify_order(&order, stream, &[0; 32]),
+        Err(BadOrder::OtherLeaf { index: 300 })
+    );
+    let elsewhere = EventRedacted {
+        index: 299,
+        ..order.clone()
+    };
+    let other_type = EventRedacted {
+        event_type: "CommentEdited".into(),
+        ..order.clone()
+    };
+    for (order, stream) in [
+        (&elsewhere, stream),
+        (&other_type, stream),
+        (&order, "profile/rw-2022"),
+    ] {
+        assert!(matches!(
+            verify_order(order, stream, &leaf),
+            Err(BadOrder::OtherEvent { .. })
+        ));
+    }
+    let in_clear = EventRedacted {
+        remainder: bytes,
+        ..order.clone()
+    };
+    assert!(matches!(
+        verify_order(&in_clear, stream, &leaf),
+        Err(BadOrder::Remainder(_))
+    ));
+}
