@@ -20,6 +20,7 @@ pub mod ids;
 pub mod limits;
 pub mod profile;
 pub mod questionnaire;
+pub mod redaction;
 pub mod refusal;
 pub mod roles;
 pub mod text;

@@ -64,10 +64,12 @@ pub enum Action {
     Finalize,
     /// Publish the profile.
     Publish,
+    /// Have free text taken out for good.
+    RedactEvents,
 }
 
 /// Every action, in the order of the table.
-pub const ACTIONS: [Action; 27] = [
+pub const ACTIONS: [Action; 28] = [
     Action::ManageMinistries,
     Action::ManageRoles,
     Action::AssignIndicators,
@@ -95,6 +97,7 @@ pub const ACTIONS: [Action; 27] = [
     Action::MoveStages,
     Action::Finalize,
     Action::Publish,
+    Action::RedactEvents,
 ];
 
 /// Every role, in the order of the table.
@@ -136,6 +139,7 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::MoveStages
                 | A::Finalize
                 | A::Publish
+                | A::RedactEvents
         ),
         Role::Facilitator => matches!(
             action,
@@ -230,6 +234,7 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::MarkContradictions
                 | A::Validate
                 | A::ReopenItems
+                | A::RedactEvents
         ),
         Role::Stakeholder => matches!(action, A::Comment),
         Role::Auditor | Role::Unspecified => false,

@@ -224,6 +224,12 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 bundle create\n  mgi bundle verify rw-2021.mgi-bundle --policy government.policy"
     )]
     Bundle(bundle::Verb),
+    /// Have a comment, remark or reason taken out of the record for good.
+    #[command(
+        long_about = redact::ABOUT,
+        after_help = "Examples:\n  mgi -p rw-2021 redact --event 412 --legal-basis \"Law 058/2021, article 23\""
+    )]
+    Redact(redact::RedactArgs),
     /// Show what each ministry contributed.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 contributions --at 2021-03-31")]
     Contributions(contributions::ContributionsArgs),
@@ -290,6 +296,7 @@ impl Command {
             Self::Board(args) => args.run(session).await,
             Self::Actions(args) => args.run(session).await,
             Self::History(args) => args.run(session).await,
+            Self::Redact(args) => args.run(session).await,
             Self::Contributions(args) => args.run(session).await,
             Self::Checkpoint(verb) => verb.run(session).await,
             Self::Proof(args) => args.run(session).await,

@@ -218,6 +218,7 @@ fn every_verb_is_there() {
         "watch --presence",
         "watch --all --from 3 --indicator A --ministry B --type C",
         "history --from 1 --limit 2",
+        "redact --event 3 --legal-basis b",
         "contributions",
         "import questionnaire f",
         "import evidence f",
@@ -274,6 +275,7 @@ fn usage_errors_are_usage_errors() {
         "mgi stage window --closes 2026-03-31",
         "mgi watch --all --presence",
         "mgi reopen nothing --reason r",
+        "mgi redact --event 3",
     ] {
         let error = Cli::try_parse_from(words(line)).expect_err(line);
         assert!(error.use_stderr(), "{line}");

@@ -95,6 +95,7 @@ names!(
     CorrectionConfirmed,
     CorrectionRejected,
     ErratumOpened,
+    EventRedacted,
 );
 
 #[cfg(test)]

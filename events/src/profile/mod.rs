@@ -37,6 +37,7 @@ mod positions;
 mod priorities;
 mod queries;
 mod reader;
+mod redactions;
 mod revision;
 mod roles;
 mod show;
@@ -57,12 +58,13 @@ pub use consultation::{
     Priority, Query, Suggestion, TextRef,
 };
 pub use contributions::contributions;
-pub use decide::decide;
+pub use decide::{decide, decide_on};
 pub use decision::Decision;
 pub use difference::{difference, difference_since};
 pub use evolve::EvolveError;
 pub use finalization::{Outcome, policy_problem};
 pub use reader::Reader;
+pub use redactions::Redaction;
 pub use state::{
     Answer, Citation, Comment, Enrolment, Evidence, Grant, Item, Note, Profile, Thread, Validation,
 };

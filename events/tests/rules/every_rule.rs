@@ -7,7 +7,7 @@ use mgi_events::refusal::{RULES, Rule};
 use crate::{
     accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
     errata, evidence, finalization, findings, handing_over, heads, ministries, notes, opening,
-    positions, priorities, queries, reopening, roles, stages, staleness, suggestions,
+    positions, priorities, queries, redactions, reopening, roles, stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };
@@ -287,6 +287,10 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::RolesAreForOpenAccounts,
         roles::roles_are_given_to_open_accounts,
+    ),
+    (
+        Rule::OnlyFreeTextIsRedacted,
+        redactions::public_acts_are_not_redacted,
     ),
     (
         Rule::QuestionnaireIsFixed,

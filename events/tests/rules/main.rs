@@ -38,6 +38,7 @@ mod opening;
 mod positions;
 mod priorities;
 mod queries;
+mod redactions;
 mod reopening;
 mod roles;
 mod stages;

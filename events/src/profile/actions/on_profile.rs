@@ -3,9 +3,9 @@
 use mgi_proto::v1::{
     AddFinding, AdvanceStage, EnrolMinistry, EvidenceKind, EvidenceRecord, FinalizeProfile,
     FindingSection, GrantRole, LocalizedTitle, MeetingKind, MeetingRecord, MinistryCapacity,
-    OpenErratum, PriorityText, ProposePriority, PublishProfile, RecordMeeting, RegisterEvidence,
-    ReturnStage, Role, Scope, ScopeKind, SetStageWindow, Stage, StageWindow, TargetKind, Validate,
-    WithdrawMinistry, command::Action as Asked,
+    OpenErratum, PriorityText, ProposePriority, PublishProfile, RecordMeeting, RedactEvent,
+    RegisterEvidence, ReturnStage, Role, Scope, ScopeKind, SetStageWindow, Stage, StageWindow,
+    TargetKind, Validate, WithdrawMinistry, command::Action as Asked,
 };
 
 use super::{
@@ -20,6 +20,14 @@ pub(super) fn examples(desk: &Desk<'_>, examples: &mut Examples) -> Result<(), R
     process(desk, examples);
     content(desk, examples)?;
     talk(&target(TargetKind::Section, "1"), true, examples);
+    // Of one of the events of `subjects`.
+    examples.one(
+        "redact_event",
+        Asked::RedactEvent(RedactEvent {
+            index: 0,
+            legal_basis: WORD.to_owned(),
+        }),
+    );
     Ok(())
 }
 
