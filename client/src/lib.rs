@@ -21,7 +21,7 @@
 //! for writing, with retries that cannot double anything; [`watch`] for events
 //! as they happen; [`read`] for lists, states and history; [`files`] for
 //! evidence documents; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
-//! [`import`] for questionnaires and tables; [`error`] for what can go wrong.
+//! [`import`] for questionnaires and tables; [`export`] for other tools; [`error`] for what can go wrong.
 
 pub mod backoff;
 pub mod commands;
@@ -29,6 +29,7 @@ pub mod connect;
 pub mod directory;
 pub mod drafts;
 pub mod error;
+pub mod export;
 pub mod files;
 pub mod import;
 pub mod read;

@@ -9,7 +9,7 @@ mod profile;
 mod state;
 
 pub use consultation::{FindingFilter, ThreadFilter};
-pub use history::{HistoryEvent, HistoryStream, event_json};
+pub use history::{HistoryEvent, HistoryStream, base64, event_json};
 pub use listing::Listing;
 pub use point::{InvalidPoint, Moment};
 pub use state::StateStream;
