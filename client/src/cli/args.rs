@@ -215,10 +215,10 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 import evidence evidence.tsv"
     )]
     Import(import::Verb),
-    /// Write events to a file.
+    /// Write events, tables and provenance for other tools.
     #[command(
         subcommand,
-        after_help = "Examples:\n  mgi -p rw-2021 export events --output rw-2021.jsonl"
+        after_help = "Examples:\n  mgi -p rw-2021 export events --output rw-2021.jsonl\n  mgi -p rw-2021 export csv --output tables"
     )]
     Export(export::Verb),
     /// Print a completion script for a shell.

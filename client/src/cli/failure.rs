@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use mgi_client::ClientError;
+use mgi_client::export::ExportError;
 use mgi_client::import::FileError;
 
 use super::exit::{self, Exit};
@@ -16,6 +17,9 @@ pub(crate) enum Failure {
     /// A file cannot be imported.
     #[error(transparent)]
     Import(#[from] FileError),
+    /// What was read cannot be exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// The command line lacks something that clap cannot see.
     #[error("{0}")]
     Usage(String),
@@ -113,6 +117,8 @@ impl Failure {
         match self {
             Self::Client(error) => exit::of(error),
             Self::Import(_) | Self::Invalid(_) => Exit::Refused,
+            Self::Export(ExportError::Write(_)) => Exit::Failure,
+            Self::Export(_) => Exit::Integrity,
             Self::Usage(_) => Exit::Usage,
             Self::NotFound(_) => Exit::NotFound,
             Self::SomeRefused { exit, .. } | Self::Kept { exit, .. } => *exit,

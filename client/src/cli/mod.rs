@@ -6,6 +6,7 @@ mod exit;
 mod failure;
 mod input;
 mod items;
+mod newfile;
 mod nouns;
 mod output;
 mod parsers;

@@ -228,6 +228,11 @@ fn every_verb_is_there() {
         "import findings f",
         "import priorities f --check",
         "export events",
+        "export jsonl --from 3 --with-bytes --output f --force",
+        "export events --deployment",
+        "export csv --output d --working --force",
+        "export csv --table validations --at 2021-03-31",
+        "export prov --base https://example.org/ --out f",
         "completions fish",
         "help errors",
     ] {
@@ -274,6 +279,9 @@ fn usage_errors_are_usage_errors() {
         "mgi stage window --closes 2026-03-31",
         "mgi watch --all --presence",
         "mgi reopen nothing --reason r",
+        "mgi export events --force",
+        "mgi export csv",
+        "mgi export prov --base nowhere",
     ] {
         let error = Cli::try_parse_from(words(line)).expect_err(line);
         assert!(error.use_stderr(), "{line}");

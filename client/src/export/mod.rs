@@ -5,12 +5,13 @@
 //! What is read from a server today can be read from any copy of a history.
 //!
 //! Where to look: [`jsonl`] for events, one a line; [`csv`] for answers and
-//! validations as tables; `prov` for who contributed what, as W3C PROV-JSON;
+//! validations as tables; [`prov`] for who contributed what, as W3C PROV-JSON;
 //! `tiles` for a log that stock transparency tools read.
 
 pub mod csv;
 mod entry;
 pub mod jsonl;
+pub mod prov;
 
 pub use entry::{Content, Entry};
 

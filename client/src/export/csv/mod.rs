@@ -55,7 +55,7 @@ fn table<'a>(
 }
 
 /// ISO 8601 in UTC, with the microseconds that the record has; empty for none.
-fn time(time: Option<&prost_types::Timestamp>) -> String {
+pub(super) fn time(time: Option<&prost_types::Timestamp>) -> String {
     time.and_then(|time| jiff::Timestamp::new(time.seconds, time.nanos).ok())
         .map_or_else(String::new, |time| time.to_string())
 }
