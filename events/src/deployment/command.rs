@@ -2,6 +2,7 @@
 
 use mgi_proto::v1::{DeploymentRole, Questionnaire};
 
+use super::heads::{Head, Loss};
 use crate::ids::{AccountId, DeploymentGrantId, MinistryCode};
 
 /// A command on the deployment stream. Random parts (ids, commitments) are made
@@ -86,4 +87,15 @@ pub enum Command {
     },
     /// Registers a questionnaire.
     RegisterQuestionnaire(Box<Questionnaire>),
+    /// Records the heads of streams that changed. The server's own act.
+    RecordHeads(Vec<Head>),
+    /// Begins a new epoch after a restore. The operator's act, through the server.
+    Restore {
+        /// The new epoch.
+        epoch: u32,
+        /// What was lost.
+        losses: Vec<Loss>,
+        /// Why, as the operator stated it.
+        reason: String,
+    },
 }

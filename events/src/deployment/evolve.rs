@@ -104,6 +104,22 @@ impl Deployment {
                     self.incoming = Some((content, count));
                 }
             }
+            Kind::HeadsRecorded(e) => {
+                let heads = Arc::make_mut(&mut self.heads);
+                for head in &e.heads {
+                    let root = head.root.as_slice().try_into().ok()?;
+                    let known = heads.entry(head.stream.clone()).or_default();
+                    *known = (head.size, root);
+                }
+            }
+            Kind::Restored(e) => {
+                self.epoch = e.epoch;
+                // What was lost is no longer the past of what follows.
+                let heads = Arc::make_mut(&mut self.heads);
+                for loss in &e.losses {
+                    heads.remove(&loss.stream);
+                }
+            }
             _ => return None,
         }
         Some(())

@@ -29,6 +29,8 @@ names!(
     TokenRevoked,
     QuestionnaireRegistered,
     IndicatorDefined,
+    HeadsRecorded,
+    Restored,
     ProfileOpened,
     MinistryEnrolled,
     MinistryWithdrawn,

@@ -6,7 +6,7 @@ use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
     accepting, answers, comments, conflicts, contradictions, corrections, deployment, errata,
-    evidence, finalization, findings, handing_over, ministries, notes, opening, positions,
+    evidence, finalization, findings, handing_over, heads, ministries, notes, opening, positions,
     priorities, queries, reopening, roles, stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
@@ -44,6 +44,10 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::AccountIsOpen,
         opening::closed_and_unknown_accounts_do_nothing,
+    ),
+    (
+        Rule::HeadsGoForward,
+        heads::a_head_that_goes_back_or_contradicts_is_refused,
     ),
     (Rule::StewardOpensProfiles, opening::nobody_else_opens_one),
     (

@@ -26,6 +26,7 @@ mod evidence;
 mod finalization;
 mod findings;
 mod handing_over;
+mod heads;
 mod limits;
 mod meetings;
 mod merges;

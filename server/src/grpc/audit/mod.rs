@@ -1,5 +1,10 @@
 //! `AuditService`: the record, for auditors.
 
+mod bundle;
+mod proofs;
+
+pub(crate) use proofs::{inclusions, refused_sign};
+
 use std::pin::Pin;
 
 use futures_core::Stream;
@@ -12,7 +17,10 @@ use mgi_events::{
     visibility::{may_read_event, may_read_thread},
 };
 use mgi_proto::v1::{
-    DeploymentRole, GetContributionsRequest, GetContributionsResponse, GetStateRequest,
+    CreateBundleRequest, CreateBundleResponse, DeploymentRole, GetCheckpointRequest,
+    GetCheckpointResponse, GetConsistencyProofRequest, GetConsistencyProofResponse,
+    GetContributionsRequest, GetContributionsResponse, GetInclusionProofRequest,
+    GetInclusionProofResponse, GetLogKeysRequest, GetLogKeysResponse, GetStateRequest,
     GetStateResponse, ReadHistoryRequest, ReadHistoryResponse, audit_service_server::AuditService,
     get_state_response::Item, read_history_response::Content,
 };
@@ -53,6 +61,7 @@ type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 impl AuditService for Audit {
     type ReadHistoryStream = Answers<ReadHistoryResponse>;
     type GetStateStream = Answers<GetStateResponse>;
+    type CreateBundleStream = Answers<CreateBundleResponse>;
 
     async fn read_history(
         &self,
@@ -137,6 +146,50 @@ impl AuditService for Audit {
             })
             .await?;
         Ok(Response::new(response))
+    }
+
+    async fn get_checkpoint(
+        &self,
+        request: Request<GetCheckpointRequest>,
+    ) -> Result<Response<GetCheckpointResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.checkpoint(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_inclusion_proof(
+        &self,
+        request: Request<GetInclusionProofRequest>,
+    ) -> Result<Response<GetInclusionProofResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.inclusion(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_consistency_proof(
+        &self,
+        request: Request<GetConsistencyProofRequest>,
+    ) -> Result<Response<GetConsistencyProofResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.consistency(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_log_keys(
+        &self,
+        request: Request<GetLogKeysRequest>,
+    ) -> Result<Response<GetLogKeysResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.log_keys(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn create_bundle(
+        &self,
+        request: Request<CreateBundleRequest>,
+    ) -> Result<Response<Self::CreateBundleStream>, Status> {
+        let principal = principal(&request)?;
+        self.bundle(principal, request.into_inner()).await
     }
 }
 
