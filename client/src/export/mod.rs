@@ -6,12 +6,13 @@
 //!
 //! Where to look: [`jsonl`] for events, one a line; [`csv`] for answers and
 //! validations as tables; [`prov`] for who contributed what, as W3C PROV-JSON;
-//! `tiles` for a log that stock transparency tools read.
+//! [`tiles`] for a log that stock transparency tools read.
 
 pub mod csv;
 mod entry;
 pub mod jsonl;
 pub mod prov;
+pub mod tiles;
 
 pub use entry::{Content, Entry};
 
@@ -46,6 +47,21 @@ pub enum ExportError {
         /// Index that came.
         found: u64,
     },
+    /// The checkpoint is not one of the history that came.
+    #[error(
+        "the checkpoint does not fit the history: it says {told}, and the {size} events that came have the root {computed}; do not use this export, keep both, and tell the operator and the auditors"
+    )]
+    OtherHistory {
+        /// What the checkpoint says.
+        told: String,
+        /// How many events came.
+        size: u64,
+        /// Their root, hexadecimal.
+        computed: String,
+    },
+    /// What should be a checkpoint is none.
+    #[error("the checkpoint cannot be used: {0}")]
+    NoCheckpoint(String),
     /// A table or a document could not be written.
     #[error("the export could not be written: {0}")]
     Write(String),

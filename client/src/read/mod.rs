@@ -6,6 +6,7 @@ mod history;
 mod listing;
 mod point;
 mod profile;
+mod proofs;
 mod state;
 
 pub use consultation::{FindingFilter, ThreadFilter};
