@@ -21,7 +21,8 @@
 //! for writing, with retries that cannot double anything; [`watch`] for events
 //! as they happen; [`read`] for lists, states and history; [`files`] for
 //! evidence documents; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
-//! [`import`] for questionnaires and tables; [`export`] for other tools; [`error`] for what can go wrong.
+//! [`import`] for questionnaires and tables; [`export`] for other tools; [`witness`] for
+//! cosignatures; [`error`] for what can go wrong.
 
 pub mod backoff;
 pub mod commands;
@@ -34,6 +35,7 @@ pub mod files;
 pub mod import;
 pub mod read;
 pub mod watch;
+pub mod witness;
 pub mod words;
 
 pub use commands::ProfileHandle;

@@ -221,6 +221,12 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 export events --output rw-2021.jsonl\n  mgi -p rw-2021 export csv --output tables"
     )]
     Export(export::Verb),
+    /// Have the deployment's checkpoints cosigned by witnesses.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi witness push --policy policy.txt --output cosigned.txt"
+    )]
+    Witness(witness::Verb),
     /// Print a completion script for a shell.
     #[command(after_help = "Examples:\n  mgi completions bash")]
     Completions {
@@ -275,6 +281,7 @@ impl Command {
             Self::Contributions(args) => args.run(session).await,
             Self::Import(verb) => verb.run(session).await,
             Self::Export(verb) => verb.run(session).await,
+            Self::Witness(verb) => verb.run(session).await,
             Self::Completions { shell } => super::topics::completions(session, shell),
             Self::Help { about } => super::topics::help(session, &about),
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 use mgi_client::ClientError;
 use mgi_client::export::ExportError;
 use mgi_client::import::FileError;
+use mgi_client::witness::PushError;
 
 use super::exit::{self, Exit};
 
@@ -20,6 +21,15 @@ pub(crate) enum Failure {
     /// What was read cannot be exported.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// Nobody could be asked for cosignatures.
+    #[error(transparent)]
+    Push(PushError),
+    /// The log shows different histories.
+    #[error("{0}")]
+    Alarm(String),
+    /// Too few have cosigned.
+    #[error("{0}")]
+    Quorum(String),
     /// The command line lacks something that clap cannot see.
     #[error("{0}")]
     Usage(String),
@@ -73,6 +83,16 @@ pub(crate) enum Failure {
     BrokenPipe,
 }
 
+impl From<PushError> for Failure {
+    fn from(error: PushError) -> Self {
+        match error {
+            // With the hints and the exit code of any other call.
+            PushError::Client(error) => Self::Client(error),
+            other => Self::Push(other),
+        }
+    }
+}
+
 impl Failure {
     /// Of a file or program.
     pub(crate) fn local(what: impl AsRef<Path>, error: std::io::Error) -> Self {
@@ -117,8 +137,9 @@ impl Failure {
         match self {
             Self::Client(error) => exit::of(error),
             Self::Import(_) | Self::Invalid(_) => Exit::Refused,
-            Self::Export(ExportError::Write(_)) => Exit::Failure,
-            Self::Export(_) => Exit::Integrity,
+            Self::Push(PushError::Remembered(_)) => Exit::Refused,
+            Self::Export(ExportError::Write(_)) | Self::Quorum(_) => Exit::Failure,
+            Self::Export(_) | Self::Push(_) | Self::Alarm(_) => Exit::Integrity,
             Self::Usage(_) => Exit::Usage,
             Self::NotFound(_) => Exit::NotFound,
             Self::SomeRefused { exit, .. } | Self::Kept { exit, .. } => *exit,

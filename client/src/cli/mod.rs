@@ -7,6 +7,7 @@ mod failure;
 mod input;
 mod items;
 mod newfile;
+mod newfolder;
 mod nouns;
 mod output;
 mod parsers;

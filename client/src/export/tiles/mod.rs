@@ -78,7 +78,7 @@ impl TiledLog {
             Some(bytes) => self.bundle.push(bytes.clone()),
             None => self.unreadable += 1,
         }
-        if self.leaves.len() % usize::from(TILE_WIDTH) == 0 {
+        if self.leaves.len().is_multiple_of(usize::from(TILE_WIDTH)) {
             self.close(TILE_WIDTH)
         } else {
             Ok(None)

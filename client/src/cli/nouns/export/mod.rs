@@ -3,6 +3,7 @@
 mod events;
 mod prov;
 mod tables;
+mod tiles;
 
 use std::path::PathBuf;
 
@@ -51,6 +52,18 @@ pub(crate) enum Verb {
   mgi -p rw-2021 export prov --output rw-2021.prov.json
   mgi -p rw-2021 export prov --base https://profiles.example.org/")]
     Prov(prov::ProvArgs),
+    /// Write a stream as static tlog-tiles, with its signed checkpoint.
+    ///
+    /// Serve the folder as it is, and stock transparency tools read, monitor and
+    /// witness it. The format has no entry without its bytes: a bundle of up to
+    /// 256 events is left out where you may not read one of them, and you are
+    /// told so; the hashes are always complete. What you may read is in it:
+    /// publish only what may be public.
+    #[command(after_help = "Examples:
+  mgi export tiles --deployment --output log
+  mgi -p rw-2021 export tiles --output rw-2021-log
+  mgi export tiles --deployment --checkpoint cosigned.txt --output log --force")]
+    Tiles(tiles::TilesArgs),
 }
 
 impl Verb {
@@ -60,6 +73,7 @@ impl Verb {
             Self::Events(args) => args.run(session).await,
             Self::Csv(args) => args.run(session).await,
             Self::Prov(args) => args.run(session).await,
+            Self::Tiles(args) => args.run(session).await,
         }
     }
 }
@@ -76,7 +90,8 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    fn file(&self) -> Result<Option<NewFile>, Failure> {
+    /// The file, begun; `None` for standard output.
+    pub(crate) fn file(&self) -> Result<Option<NewFile>, Failure> {
         self.output
             .as_ref()
             .map(|path| NewFile::create(path, self.force))
@@ -84,7 +99,7 @@ impl Destination {
     }
 
     /// Writes all of it, and says so where it went to a file.
-    fn write(&self, session: &mut Session<'_>, bytes: &[u8], what: &str) -> Done {
+    pub(crate) fn write(&self, session: &mut Session<'_>, bytes: &[u8], what: &str) -> Done {
         match self.file()? {
             Some(mut file) => {
                 file.write(bytes)?;
