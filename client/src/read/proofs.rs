@@ -28,6 +28,18 @@ impl Client {
         unary!(self, audit.get_checkpoint(request))
     }
 
+    /// The keys that sign the checkpoints of a stream and of the deployment's, by
+    /// the server's own word: compare them with what the operator published.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`].
+    pub async fn log_keys(&self, profile_id: &str) -> Result<v1::GetLogKeysResponse, ClientError> {
+        let request = v1::GetLogKeysRequest {
+            profile_id: profile_id.to_owned(),
+        };
+        unary!(self, audit.get_log_keys(request))
+    }
+
     /// The proof that the tree of `new_size` events begins with that of
     /// `old_size`, which is at least 1; not verified.
     ///

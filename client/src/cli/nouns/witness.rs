@@ -26,6 +26,12 @@ pub(crate) enum Verb {
   mgi witness push --policy policy.txt --output cosigned.txt
   mgi witness push --policy policy.txt --output cosigned.txt --force")]
     Push(PushArgs),
+    /// Print the policy line of the deployment's log: its verifier key.
+    ///
+    /// It is the server's own word. Compare it with what the operator published
+    /// elsewhere before you put it into a policy.
+    #[command(after_help = "Examples:\n  mgi witness log-key >policy.txt")]
+    LogKey,
     /// Say who cosigned a checkpoint, and whether that is enough. Asks nobody.
     #[command(after_help = "Examples:\n  mgi witness check --policy policy.txt cosigned.txt")]
     Check {
@@ -59,6 +65,18 @@ impl Verb {
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Done {
         match self {
             Self::Push(args) => args.run(session).await,
+            Self::LogKey => {
+                let keys = session.client().await?.log_keys("").await?;
+                if session.out.is_json() {
+                    return session.out.message("GetLogKeysResponse", &keys);
+                }
+                let line = format!("log {}", keys.deployment_verifier_key);
+                session.out.line(&line)?;
+                session.out.note(
+                    "This is the server's own word: compare it with what the operator published.",
+                );
+                Ok(())
+            }
             Self::Check { policy, checkpoint } => {
                 let policy = read_policy(&policy)?;
                 let text = input::read_text(&checkpoint)?;
