@@ -122,8 +122,9 @@ impl Shared {
     }
 
     /// Judges a request in the order of the specification.
-    fn judge(&self, body: &[u8]) -> Result<String, Response> {
-        let bad = || StatusCode::BAD_REQUEST.into_response();
+    fn judge(&self, body: &[u8]) -> Result<String, Box<Response>> {
+        let status = |code: StatusCode| Box::new(code.into_response());
+        let bad = || status(StatusCode::BAD_REQUEST);
         let body = std::str::from_utf8(body).map_err(|_| bad())?;
         let (front, note) = body.split_once("\n\n").ok_or_else(bad)?;
         let mut lines = front.split('\n');
@@ -136,12 +137,12 @@ impl Shared {
         let note = Note::from_bytes(note.as_bytes()).map_err(|_| bad())?;
         let head = Checkpoint::from_bytes(note.text()).map_err(|_| bad())?;
         let vkey = self.logs.get(head.origin());
-        let vkey = vkey.ok_or_else(|| StatusCode::NOT_FOUND.into_response())?;
+        let vkey = vkey.ok_or_else(|| status(StatusCode::NOT_FOUND))?;
         let verifier = StandardVerifier::new(vkey).expect("the log's key");
         let known = VerifierList::new(vec![Box::new(verifier)]);
         let signed = note.verify(&known).is_ok_and(|(by, _)| by.len() == 1);
         if !signed {
-            return Err(StatusCode::FORBIDDEN.into_response());
+            return Err(status(StatusCode::FORBIDDEN));
         }
 
         let mut seen = self.seen.lock().expect("whole");
@@ -154,7 +155,8 @@ impl Shared {
         }
         if old != size {
             let kind = [(CONTENT_TYPE, "text/x.tlog.size")];
-            return Err((StatusCode::CONFLICT, kind, format!("{size}\n")).into_response());
+            let conflict = (StatusCode::CONFLICT, kind, format!("{size}\n"));
+            return Err(Box::new(conflict.into_response()));
         }
         let grew = match size {
             0 => proof.is_empty(),
@@ -162,7 +164,7 @@ impl Shared {
             _ => check_tree(&proof, head.size(), *head.hash(), size, root).is_ok(),
         };
         if !grew {
-            return Err(StatusCode::UNPROCESSABLE_ENTITY.into_response());
+            return Err(status(StatusCode::UNPROCESSABLE_ENTITY));
         }
         seen.insert(head.origin().to_owned(), (head.size(), *head.hash()));
         Ok(self.cosign(note.text()))
@@ -184,6 +186,6 @@ impl Shared {
 async fn add_checkpoint(State(witness): State<Arc<Shared>>, body: Bytes) -> Response {
     match witness.judge(&body) {
         Ok(line) => line.into_response(),
-        Err(refused) => refused,
+        Err(refused) => *refused,
     }
 }
