@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use mgi_client::ClientError;
+use mgi_client::audit::AuditError;
 use mgi_client::export::ExportError;
 use mgi_client::import::FileError;
 use mgi_client::witness::PushError;
@@ -72,6 +73,12 @@ pub(crate) enum Failure {
         /// The code of the reason.
         exit: Exit,
     },
+    /// A checkpoint or a proof.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A bundle or a history is not what was recorded or signed.
+    #[error("{0}")]
+    NotGenuine(String),
     /// The person said no.
     #[error("nothing was sent")]
     Declined,
@@ -87,7 +94,8 @@ impl From<PushError> for Failure {
     fn from(error: PushError) -> Self {
         match error {
             // With the hints and the exit code of any other call.
-            PushError::Client(error) => Self::Client(error),
+            PushError::Log(AuditError::Client(error)) => Self::Client(error),
+            PushError::Log(error) => Self::Audit(error),
             other => Self::Push(other),
         }
     }
@@ -135,7 +143,8 @@ impl Failure {
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Client(error) => exit::of(error),
+            Self::Client(error) | Self::Audit(AuditError::Client(error)) => exit::of(error),
+            Self::Audit(_) | Self::NotGenuine(_) => Exit::Integrity,
             Self::Import(_) | Self::Invalid(_) => Exit::Refused,
             Self::Push(PushError::Remembered(_)) => Exit::Refused,
             Self::Export(ExportError::Write(_)) | Self::Quorum(_) => Exit::Failure,

@@ -235,7 +235,6 @@ fn every_verb_is_there() {
         "export prov --base https://example.org/ --out f",
         "export tiles --out d --checkpoint f --force",
         "export tiles --deployment --output d",
-        "witness log-key",
         "witness push --policy f",
         "witness push --policy f --state g --out h --force --witness-ca-file c",
         "witness check --policy f cosigned.txt",

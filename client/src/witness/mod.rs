@@ -21,7 +21,7 @@ mod push;
 mod state;
 
 pub use self::http::Http;
-pub use self::log::{DeploymentLog, Log};
+pub use self::log::Log;
 pub use self::message::{Answer, Refusal};
 pub use self::push::{Cosignature, Post, PushError, Pushed, Report, push};
 pub use self::state::{MAX_STATE_BYTES, State, StateError};

@@ -36,6 +36,22 @@ impl Deployment {
         Ok(())
     }
 
+    /// Counts the next event of the stream without applying it: who reads a history
+    /// in which it is hidden has its leaf hash only.
+    ///
+    /// # Errors
+    /// [`EvolveError::OutOfOrder`] when `index` is not the next.
+    pub fn pass_over(&mut self, index: u64) -> Result<(), EvolveError> {
+        if index != self.revision.0 {
+            return Err(EvolveError::OutOfOrder {
+                expected: self.revision.0,
+                found: index,
+            });
+        }
+        self.revision = Revision(index + 1);
+        Ok(())
+    }
+
     /// `None` when the event does not fit.
     fn apply(&mut self, event: &Event, kind: &Kind) -> Option<()> {
         match kind {

@@ -160,6 +160,10 @@ rules! {
         "A profile is finalized when its validation policy is met.";
     FinalizedFirst = "finalized-first",
         "Only a finalized profile is published.";
+    PublicBundleAfterPublication = "public-bundle-after-publication",
+        "A public evidence bundle is made of a published profile.";
+    AuditorsMakeTheirBundles = "auditors-make-their-bundles",
+        "An evidence bundle with everything in it is made by auditors.";
     FinalIsFinal = "final-is-final",
         "A finalized profile does not change.";
     FileWasUploaded = "file-was-uploaded",

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
-    accepting, answers, comments, conflicts, contradictions, corrections, deployment, errata,
-    evidence, finalization, findings, handing_over, heads, ministries, notes, opening, positions,
-    priorities, queries, reopening, roles, stages, staleness, suggestions,
+    accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
+    errata, evidence, finalization, findings, handing_over, heads, ministries, notes, opening,
+    positions, priorities, queries, reopening, roles, stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };
@@ -48,6 +48,14 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::HeadsGoForward,
         heads::a_head_that_goes_back_or_contradicts_is_refused,
+    ),
+    (
+        Rule::PublicBundleAfterPublication,
+        bundles::a_public_bundle_is_made_of_a_published_profile,
+    ),
+    (
+        Rule::AuditorsMakeTheirBundles,
+        bundles::auditors_alone_make_bundles_with_everything,
     ),
     (Rule::StewardOpensProfiles, opening::nobody_else_opens_one),
     (

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mgi_events::context::Moment;
 use mgi_events::deployment::{self, Deployment};
 use mgi_events::ids::{AccountId, CommandId, ProfileId, profile_of_stream};
 use mgi_events::limits;
@@ -203,6 +204,15 @@ impl Engine {
     pub async fn at(&self, profile: &ProfileId, point: Point) -> Result<Arc<Profile>, ReadError> {
         self.check_stream(&stream_of(profile)?)?;
         history::at(&self.core, profile, point).await
+    }
+
+    /// The directory as it stood at a time, after all events that were recorded at or before it;
+    /// empty before the first.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub async fn deployment_at(&self, time: Moment) -> Result<Arc<Deployment>, ReadError> {
+        history::deployment_at(&self.core, time).await
     }
 
     /// The profiles in which an account got a role, ended or not, in order: a list of where to

@@ -20,17 +20,13 @@ impl Scene {
     async fn set() -> Self {
         let server = TestServer::start().await;
         let folder = TempDir::with_prefix("mgi-witness-").unwrap();
-        let line = run(&server, &folder, &["witness", "log-key"])
-            .await
-            .fine()
-            .out;
-        let log = line.trim().strip_prefix("log ").unwrap();
+        let log = log_key(&server, &folder).await;
         let witnesses = [
-            Witness::of("one.example/w", log).await,
-            Witness::of("two.example/w", log).await,
+            Witness::of("one.example/w", &log).await,
+            Witness::of("two.example/w", &log).await,
         ];
         let policy = format!(
-            "{line}{}\n{}\ngroup both all one two\nquorum both\n",
+            "log {log}\n{}\n{}\ngroup both all one two\nquorum both\n",
             witnesses[0].policy_line("one"),
             witnesses[1].policy_line("two"),
         );
@@ -77,6 +73,16 @@ async fn run(server: &TestServer, folder: &TempDir, arguments: &[&str]) -> Said 
     .await
 }
 
+/// Verifier key of the deployment's log.
+async fn log_key(server: &TestServer, folder: &TempDir) -> String {
+    let policy = run(server, folder, &["checkpoint", "keys"])
+        .await
+        .fine()
+        .out;
+    let line = policy.lines().next().unwrap();
+    line.strip_prefix("log ").unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn two_witnesses_cosign_a_log_that_grows() {
     let scene = Scene::set().await;
@@ -115,10 +121,7 @@ async fn two_witnesses_cosign_a_log_that_grows() {
 #[tokio::test]
 async fn a_witness_that_is_away_is_missed() {
     let mut scene = Scene::set().await;
-    let log = run(&scene.server, &scene.folder, &["witness", "log-key"])
-        .await
-        .out;
-    let log = log.trim().strip_prefix("log ").unwrap().to_owned();
+    let log = log_key(&scene.server, &scene.folder).await;
     // Its successor has another port, which the policy does not know.
     scene.witnesses[1] = Witness::of("two.example/w", &log).await;
     let pushed = scene.push().await;

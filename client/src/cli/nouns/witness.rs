@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use mgi_client::witness::{self, DeploymentLog, Http, Pushed, Report, State};
+use mgi_client::audit::Stream;
+use mgi_client::witness::{self, Http, Pushed, Report, State};
 use mgi_events::transparency::note::Note;
 use mgi_events::transparency::policy::{Policy, PolicyOutcome};
 
@@ -16,8 +17,8 @@ use crate::cli::{Done, Failure, Session, input};
 pub(crate) enum Verb {
     /// Take the deployment's newest checkpoint to the witnesses of a policy.
     ///
-    /// The policy is a C2SP tlog-policy file: the log's key, and for each witness
-    /// its key and address. Every cosignature is verified by the key in the
+    /// The policy is a C2SP tlog-policy file: the log's key (mgi checkpoint keys), and
+    /// for each witness its key and address. Every cosignature is verified by the key in the
     /// policy. The checkpoint with all of them is written out; it is worth
     /// keeping. What was seen is remembered in a state file: a server that offers
     /// another history the next time is found out before any witness is asked.
@@ -26,12 +27,6 @@ pub(crate) enum Verb {
   mgi witness push --policy policy.txt --output cosigned.txt
   mgi witness push --policy policy.txt --output cosigned.txt --force")]
     Push(PushArgs),
-    /// Print the policy line of the deployment's log: its verifier key.
-    ///
-    /// It is the server's own word. Compare it with what the operator published
-    /// elsewhere before you put it into a policy.
-    #[command(after_help = "Examples:\n  mgi witness log-key >policy.txt")]
-    LogKey,
     /// Say who cosigned a checkpoint, and whether that is enough. Asks nobody.
     #[command(after_help = "Examples:\n  mgi witness check --policy policy.txt cosigned.txt")]
     Check {
@@ -65,18 +60,6 @@ impl Verb {
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Done {
         match self {
             Self::Push(args) => args.run(session).await,
-            Self::LogKey => {
-                let keys = session.client().await?.log_keys("").await?;
-                if session.out.is_json() {
-                    return session.out.message("GetLogKeysResponse", &keys);
-                }
-                let line = format!("log {}", keys.deployment_verifier_key);
-                session.out.line(&line)?;
-                session.out.note(
-                    "This is the server's own word: compare it with what the operator published.",
-                );
-                Ok(())
-            }
             Self::Check { policy, checkpoint } => {
                 let policy = read_policy(&policy)?;
                 let text = input::read_text(&checkpoint)?;
@@ -118,7 +101,7 @@ impl PushArgs {
                 None => None,
             },
         };
-        let log = DeploymentLog(session.client().await?);
+        let log = Stream::deployment(session.client().await?);
         let pushed = witness::push(&log, &policy, &way, &mut state).await?;
         // What was learned is kept, whatever follows.
         state.write(&path).map_err(unusable)?;

@@ -13,7 +13,7 @@ use mgi_events::transparency::proof::ProofError;
 
 use super::message::{self, Answer, Meaning, Refusal};
 use super::{Log, State};
-use crate::error::ClientError;
+use crate::audit::AuditError;
 
 /// Witnesses asked at a time.
 const AT_A_TIME: usize = 16;
@@ -35,9 +35,9 @@ pub trait Post: Sync {
 /// Why nobody was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum PushError {
-    /// The log did not answer.
+    /// The log did not answer, or nonsense.
     #[error(transparent)]
-    Client(#[from] ClientError),
+    Log(#[from] AuditError),
     /// What it gave is no signed note.
     #[error("the log's checkpoint cannot be used: {0}")]
     Note(#[from] NoteError),
@@ -186,7 +186,7 @@ async fn continues(log: &impl Log, before: &str, head: &Checkpoint) -> Result<()
     )
 }
 
-async fn proof(log: &impl Log, old: u64, new: u64) -> Result<Vec<Hash>, ClientError> {
+async fn proof(log: &impl Log, old: u64, new: u64) -> Result<Vec<Hash>, AuditError> {
     if old == 0 || old == new {
         return Ok(Vec::new());
     }

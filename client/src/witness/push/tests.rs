@@ -32,7 +32,7 @@ fn log_key() -> SignerKey {
 }
 
 impl Log for Memory {
-    async fn checkpoint(&self) -> Result<String, ClientError> {
+    async fn checkpoint(&self) -> Result<String, AuditError> {
         let size = self.tree.size();
         let head = Checkpoint {
             origin: ORIGIN.into(),
@@ -42,10 +42,11 @@ impl Log for Memory {
         Ok(head.sign(&log_key()).unwrap().to_string())
     }
 
-    async fn consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, ClientError> {
+    async fn consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, AuditError> {
         let proof = self.tree.prove_consistency(old, new);
-        proof.map_err(|error| ClientError::UnexpectedAnswer {
-            what: error.to_string(),
+        proof.map_err(|error| AuditError::Malformed {
+            what: "the proof",
+            problem: error.to_string(),
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use mgi_client::audit::Stream;
 use mgi_client::export::tiles::{Finished, TiledLog};
 
 use super::{complete, each_entry};
@@ -35,24 +36,20 @@ impl TilesArgs {
     pub(super) async fn run(self, session: &mut Session<'_>) -> Done {
         let folder = NewFolder::create(&self.output, self.force, &KNOWN)?;
         let earlier = self.earlier()?;
-        let profile_id = match self.deployment {
-            true => String::new(),
-            false => session.profile_id()?,
+        let source = match self.deployment {
+            true => Stream::deployment(session.client().await?),
+            false => Stream::of(&session.profile().await?),
         };
-        let client = session.client().await?;
         let note = match &self.checkpoint {
             Some(path) => input::read_text(path)?,
-            None => client.checkpoint(&profile_id, 0).await?.note,
+            None => source.checkpoint(0).await?.text,
         };
         let size = size_of(&note)?;
-        let stream = match self.deployment {
-            true => "deployment".to_owned(),
-            false => format!("profile/{profile_id}"),
-        };
+        let stream = source.name();
         let mut log = TiledLog::new();
         if size > 0 {
             let history = match self.deployment {
-                true => client.deployment_history(0, size),
+                true => session.client().await?.deployment_history(0, size),
                 false => session.profile().await?.history(0, size),
             };
             let take = |entry| {
