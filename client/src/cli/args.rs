@@ -239,12 +239,18 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 import evidence evidence.tsv"
     )]
     Import(import::Verb),
-    /// Write events to a file.
+    /// Write events, tables and provenance for other tools.
     #[command(
         subcommand,
-        after_help = "Examples:\n  mgi -p rw-2021 export events --output rw-2021.jsonl"
+        after_help = "Examples:\n  mgi -p rw-2021 export events --output rw-2021.jsonl\n  mgi -p rw-2021 export csv --output tables"
     )]
     Export(export::Verb),
+    /// Have the deployment's checkpoints cosigned by witnesses.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi witness push --policy policy.txt --output cosigned.txt"
+    )]
+    Witness(witness::Verb),
     /// Print a completion script for a shell.
     #[command(after_help = "Examples:\n  mgi completions bash")]
     Completions {
@@ -303,6 +309,7 @@ impl Command {
             Self::Bundle(verb) => verb.run(session).await,
             Self::Import(verb) => verb.run(session).await,
             Self::Export(verb) => verb.run(session).await,
+            Self::Witness(verb) => verb.run(session).await,
             Self::Completions { shell } => super::topics::completions(session, shell),
             Self::Help { about } => super::topics::help(session, &about),
         }

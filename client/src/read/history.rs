@@ -78,7 +78,8 @@ pub fn event_json(index: u64, content: Result<&[u8], &[u8]>) -> Result<String, J
 }
 
 /// Standard base64 with padding: how protobuf JSON writes bytes.
-fn base64(bytes: &[u8]) -> String {
+#[must_use]
+pub fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

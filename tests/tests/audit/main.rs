@@ -7,4 +7,6 @@
     reason = "a suite fails by panicking"
 )]
 
+mod cosigned;
+mod exports;
 mod redaction;

@@ -37,3 +37,4 @@ pub(crate) mod thread;
 pub(crate) mod token;
 pub(crate) mod validate;
 pub(crate) mod watch;
+pub(crate) mod witness;
