@@ -221,6 +221,13 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 diff 100 120\n  mgi -p rw-2021 diff 2021-02-28 2021-03-31\n  mgi -p rw-2021 diff 100 --of MR-01 --json"
     )]
     Diff(diff::DiffArgs),
+    /// Play the life of a profile on the terminal: a slider, the events, the state.
+    ///
+    /// The states are rebuilt in this program from the events. Press ? for the keys.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 replay\n  mgi -p rw-2021 replay --from 300"
+    )]
+    Replay(replay::ReplayArgs),
     /// Show what changed in what a ministry validated, since it did.
     ///
     /// Told is what the validation covers: answers, citations, findings, notes and the
@@ -305,6 +312,7 @@ impl Command {
             Self::History(args) => args.run(session).await,
             Self::At(args) => args.run(session).await,
             Self::Diff(args) => args.run(session).await,
+            Self::Replay(args) => args.run(session).await,
             Self::SinceValidated(args) => args.run(session).await,
             Self::Roles(args) => args.run(session).await,
             Self::Contributions(args) => args.run(session).await,

@@ -28,6 +28,7 @@ pub(crate) mod priority;
 pub(crate) mod profile;
 pub(crate) mod query;
 pub(crate) mod questionnaire;
+pub(crate) mod replay;
 mod reviewed;
 pub(crate) mod role;
 pub(crate) mod roles;
