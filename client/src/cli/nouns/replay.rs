@@ -23,7 +23,7 @@ impl ReplayArgs {
     pub(crate) async fn run(self, session: &mut Session<'_>) -> Done {
         if session.out.is_json() || !screen::is_there() {
             return Err(Failure::Usage(
-                "mgi replay draws on a terminal and takes keys from it: run it in one, without \
+                "mgi replay needs a terminal to draw on and to take keys from: run it in one, without \
                  --json; mgi history, mgi at and mgi diff write the same as text and JSON"
                     .into(),
             ));
