@@ -13,6 +13,7 @@ mod output;
 mod parsers;
 mod passage;
 mod progress;
+mod replay;
 mod session;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,10 @@
     reason = "a suite fails by panicking"
 )]
 
+mod command_line;
+mod comparisons;
 mod cosigned;
 mod exports;
 mod redaction;
+mod roles;
+mod timelines;
