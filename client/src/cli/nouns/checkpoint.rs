@@ -24,7 +24,7 @@ pub(crate) enum Verb {
     /// Show the key that signs checkpoints, as a policy file. One key signs for all
     /// streams. Compare it with what the operator published elsewhere before you trust
     /// it.
-    #[command(after_help = "Examples:\n  mgi checkpoint keys > server.policy")]
+    #[command(after_help = "Examples:\n  mgi checkpoint keys")]
     Keys,
 }
 
