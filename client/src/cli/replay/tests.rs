@@ -31,6 +31,7 @@ fn event(index: u64, ministry: &str, kind: Kind) -> HistoryEvent {
         nonce: [0; 16],
     };
     HistoryEvent {
+        redaction: None,
         index,
         content: Ok(seal(&envelope, kind).unwrap().bytes.into()),
     }
@@ -38,6 +39,7 @@ fn event(index: u64, ministry: &str, kind: Kind) -> HistoryEvent {
 
 fn hidden(index: u64) -> HistoryEvent {
     HistoryEvent {
+        redaction: None,
         index,
         content: Err(Bytes::from(vec![7; 32])),
     }
