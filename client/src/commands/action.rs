@@ -40,4 +40,5 @@ actions! {
     ProposeCorrection ConfirmCorrection RejectCorrection
     Validate WithdrawValidation ReopenItem
     SetStageWindow AdvanceStage ReturnStage FinalizeProfile PublishProfile OpenErratum
+    ProposeFinalization CosignFinalization WithdrawProposal
 }

@@ -104,6 +104,7 @@ impl Deployment {
                     self.incoming = Some((content, count));
                 }
             }
+            Kind::KeyRegistered(_) | Kind::KeyRevoked(_) => self.apply_key(event, kind)?,
             _ => return None,
         }
         Some(())

@@ -4,9 +4,11 @@
 mod command;
 mod decide;
 mod evolve;
+mod keys;
 mod show;
 mod state;
 
 pub use command::Command;
 pub use decide::decide;
+pub use keys::{Key, Revocation};
 pub use state::{Account, Deployment, Ministry, MinistryName, Token};

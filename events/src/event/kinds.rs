@@ -29,6 +29,8 @@ names!(
     TokenRevoked,
     QuestionnaireRegistered,
     IndicatorDefined,
+    KeyRegistered,
+    KeyRevoked,
     ProfileOpened,
     MinistryEnrolled,
     MinistryWithdrawn,
@@ -93,6 +95,9 @@ names!(
     CorrectionConfirmed,
     CorrectionRejected,
     ErratumOpened,
+    FinalizationProposed,
+    FinalizationProposalEnded,
+    CheckpointCosigned,
 );
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use mgi_proto::v1::{TargetKind, TextField};
+use mgi_proto::v1::{ContentItem, TargetKind, TextField};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -29,6 +29,36 @@ pub(super) fn digest(
     indicators: &[IndicatorCode],
     findings: &[FindingId],
 ) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for line in lines(profile, indicators, findings) {
+        hasher.update(line.as_bytes());
+    }
+    hasher.finalize().into()
+}
+
+/// What the digest is over, in its order.
+pub(super) fn items(
+    profile: &Profile,
+    indicators: &[IndicatorCode],
+    findings: &[FindingId],
+) -> Vec<ContentItem> {
+    let item = |line: &String| {
+        let mut parts = line.trim_end().split(' ');
+        Some(ContentItem {
+            item: parts.next()?.to_owned(),
+            version: parts.next()?.parse().ok()?,
+            sha256: hex::decode(parts.next()?).ok()?,
+        })
+    };
+    let lines = lines(profile, indicators, findings);
+    lines.iter().filter_map(item).collect()
+}
+
+fn lines(
+    profile: &Profile,
+    indicators: &[IndicatorCode],
+    findings: &[FindingId],
+) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
     for id in findings {
         let Some(finding) = profile.findings.get(id) else {
@@ -76,11 +106,7 @@ pub(super) fn digest(
             }
         }
     }
-    let mut hasher = Sha256::new();
-    for line in lines {
-        hasher.update(line.as_bytes());
-    }
-    hasher.finalize().into()
+    lines
 }
 
 /// The first change to an indicator's content that came after a revision, with

@@ -19,6 +19,7 @@ mod content;
 mod contradictions;
 mod contributions;
 mod corrections;
+mod coverage;
 mod decide;
 mod decision;
 mod editing;
@@ -34,12 +35,14 @@ mod opening;
 mod parts;
 mod positions;
 mod priorities;
+mod proposal;
 mod queries;
 mod reader;
 mod revision;
 mod roles;
 mod show;
 mod show_consultation;
+mod signing;
 mod stages;
 mod state;
 mod suggestions;
@@ -55,10 +58,12 @@ pub use consultation::{
     Priority, Query, Suggestion, TextRef,
 };
 pub use contributions::contributions;
+pub use coverage::{Coverage, StatementDraft, coverage, draft_statement};
 pub use decide::decide;
 pub use decision::Decision;
 pub use evolve::EvolveError;
 pub use finalization::{Outcome, policy_problem};
+pub use proposal::{Proposal, cosigner_key, cosigner_name};
 pub use reader::Reader;
 pub use state::{
     Answer, Citation, Comment, Enrolment, Evidence, Grant, Item, Note, Profile, Thread, Validation,

@@ -24,6 +24,7 @@ use super::consultation::{
     Comparison, Contradiction, Corrected, Correction, Edition, Finding, ItemRef, Meeting, Position,
     Priority, Query, Suggestion, TextRef,
 };
+use super::proposal::Proposal;
 
 /// A profile. The default is one that was not opened: revision 0.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -65,6 +66,8 @@ pub struct Profile {
     pub(super) editions: Vec<Edition>,
     /// What is wrong with the version published last, while the next is worked on.
     pub(super) erratum: String,
+    /// The proposal for finalization that stands.
+    pub(super) proposal: Option<Proposal>,
 }
 
 /// The last number given to each kind of thing.

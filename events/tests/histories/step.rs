@@ -365,9 +365,17 @@ fn complete(world: &World, indicator: &str) -> (&'static str, Asked) {
 
 /// A ministry that has not validated does, or, now and then, the lead finalizes.
 fn sign(world: &World, step: Step) -> Option<(&'static str, Asked)> {
-    let missing = world.profile.outcomes().into_iter().find(|o| !o.validated);
+    let missing = world
+        .profile
+        .outcomes(&world.deployment)
+        .into_iter()
+        .find(|o| !o.validated);
     let officer = match missing.as_ref().map(|o| o.ministry.as_str()) {
-        None if step.who < 20 => return Some((LEAD, finalize().asked())),
+        None if world.profile.proposal().is_some() && step.who < 6 => {
+            return Some((LEAD, ends_proposal().asked()));
+        }
+        None if step.who < 12 => return Some((LEAD, propose_finalization().asked())),
+        None if step.who < 26 => return Some((LEAD, finalize().asked())),
         None => return None,
         Some(MOE) => MOE_OFFICER,
         Some(MOL) => MOL_OFFICER,
