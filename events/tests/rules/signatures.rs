@@ -184,7 +184,8 @@ fn what_changed_since_is_not_signed() {
     let mut world = World::consulting();
     let signer = Signer::personal(MOH_OFFICER, 1).registered(&mut world);
     let asked = signer.validates(&world, &own_part());
-    world.given(MOH_WRITER, revise("MR-01", 1).narrative("Other words."));
+    let base = world.version("MR-01");
+    world.given(MOH_WRITER, revise("MR-01", base).narrative("Other words."));
     world
         .when(MOH_OFFICER, asked)
         .then_refused(Rule::NothingIsOverwritten);
