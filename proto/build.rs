@@ -26,6 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     const SERDE: &str = "#[derive(serde::Serialize, serde::Deserialize)]";
     let mut builder = tonic_prost_build::configure()
         .bytes(".mgi.v1.ReadHistoryResponse")
+        .bytes(".mgi.v1.GetTimelineResponse")
         // An event on its way to a client is never decoded and encoded again:
         // the Rust type of RecordedEvent carries the stored bytes.
         .extern_path(".mgi.v1.RecordedEvent", "crate::recorded::RecordedEvent");

@@ -10,6 +10,7 @@
 //! questions, [`text`] for how words are compared and attributed,
 //! [`transparency`] for what auditors verify.
 
+pub mod bundle;
 pub mod context;
 pub mod dates;
 pub mod deployment;

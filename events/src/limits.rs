@@ -21,6 +21,8 @@ pub const REASON_CHARS: usize = 1_000;
 pub const SHORT_REASON_CHARS: usize = 300;
 /// Citations of one answer.
 pub const CITATIONS_PER_ANSWER: usize = 100;
+/// Heads of streams in one event of the deployment stream.
+pub const HEADS: usize = 400;
 /// Commands of one batch.
 pub const BATCH_COMMANDS: usize = 256;
 /// Items of the evidence register of one profile.

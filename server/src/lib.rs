@@ -24,6 +24,7 @@ pub mod identity;
 pub mod ledger;
 pub mod live;
 pub mod process;
+pub mod proofs;
 pub mod telemetry;
 pub mod vault;
 pub mod views;

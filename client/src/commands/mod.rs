@@ -89,6 +89,7 @@ impl ProfileHandle {
     /// As [`ProfileHandle::submit`].
     pub async fn send(&self, command: v1::Command) -> Result<v1::Receipt, ClientError> {
         let request = v1::SubmitRequest {
+            with_proofs: false,
             profile_id: self.profile_id.clone(),
             command: Some(command),
         };

@@ -1,5 +1,6 @@
 //! Reading: lists page by page, states, history.
 
+mod comparison;
 mod consultation;
 mod directory;
 mod history;
@@ -8,6 +9,10 @@ mod point;
 mod profile;
 mod state;
 
+pub use comparison::{
+    Comparison, DifferenceStream, RolesStream, SinceValidatedStream, TimelineEvent, TimelineOf,
+    TimelineStream,
+};
 pub use consultation::{FindingFilter, ThreadFilter};
 pub use history::{HistoryEvent, HistoryStream, event_json};
 pub use listing::Listing;

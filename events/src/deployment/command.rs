@@ -2,6 +2,7 @@
 
 use mgi_proto::v1::{DeploymentRole, KeyRegistered, Questionnaire};
 
+use super::heads::{Head, Loss};
 use crate::{
     context::Moment,
     ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode},
@@ -100,4 +101,15 @@ pub enum Command {
     },
     /// Registers a questionnaire.
     RegisterQuestionnaire(Box<Questionnaire>),
+    /// Records the heads of streams that changed. The server's own act.
+    RecordHeads(Vec<Head>),
+    /// Begins a new epoch after a restore. The operator's act, through the server.
+    Restore {
+        /// The new epoch.
+        epoch: u32,
+        /// What was lost.
+        losses: Vec<Loss>,
+        /// Why, as the operator stated it.
+        reason: String,
+    },
 }

@@ -6,7 +6,7 @@ use mgi_proto::v1::{
     QuestionnaireRegistered, TokenIssued, TokenRevoked, event_body::Kind,
 };
 
-use super::{command::Command, keys, state::Deployment};
+use super::{command::Command, heads, keys, state::Deployment};
 use crate::{
     context::Moment,
     dates,
@@ -40,6 +40,15 @@ pub fn decide(
         ) => {
             return create(deployment, deployment_id, account, name_commitment);
         }
+        (Command::RecordHeads(heads), None) => return heads::record(deployment, heads),
+        (
+            Command::Restore {
+                epoch,
+                losses,
+                reason,
+            },
+            None,
+        ) => return heads::restore(deployment, *epoch, losses, reason),
         (_, Some(actor)) if deployment.account_is_open(actor) => actor,
         _ => {
             return Err(Refusal::right(
@@ -49,6 +58,10 @@ pub fn decide(
         }
     };
     match command {
+        Command::RecordHeads(_) | Command::Restore { .. } => Err(Refusal::right(
+            Rule::AdministratorKeepsDirectory,
+            "heads and restores are recorded by the server itself, on behalf of nobody",
+        )),
         Command::Create { .. } => Err(Refusal::AlreadyExists {
             kind: "deployment",
             id: deployment.id().to_owned(),

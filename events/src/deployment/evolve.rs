@@ -36,6 +36,22 @@ impl Deployment {
         Ok(())
     }
 
+    /// Counts the next event of the stream without applying it: who reads a history
+    /// in which it is hidden has its leaf hash only.
+    ///
+    /// # Errors
+    /// [`EvolveError::OutOfOrder`] when `index` is not the next.
+    pub fn pass_over(&mut self, index: u64) -> Result<(), EvolveError> {
+        if index != self.revision.0 {
+            return Err(EvolveError::OutOfOrder {
+                expected: self.revision.0,
+                found: index,
+            });
+        }
+        self.revision = Revision(index + 1);
+        Ok(())
+    }
+
     /// `None` when the event does not fit.
     fn apply(&mut self, event: &Event, kind: &Kind) -> Option<()> {
         match kind {
@@ -105,6 +121,22 @@ impl Deployment {
                 }
             }
             Kind::KeyRegistered(_) | Kind::KeyRevoked(_) => self.apply_key(event, kind)?,
+            Kind::HeadsRecorded(e) => {
+                let heads = Arc::make_mut(&mut self.heads);
+                for head in &e.heads {
+                    let root = head.root.as_slice().try_into().ok()?;
+                    let known = heads.entry(head.stream.clone()).or_default();
+                    *known = (head.size, root);
+                }
+            }
+            Kind::Restored(e) => {
+                self.epoch = e.epoch;
+                // What was lost is no longer the past of what follows.
+                let heads = Arc::make_mut(&mut self.heads);
+                for loss in &e.losses {
+                    heads.remove(&loss.stream);
+                }
+            }
             _ => return None,
         }
         Some(())

@@ -10,6 +10,7 @@ use crate::{
     event::Author,
     ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode, Revision},
     questionnaire::Questionnaire,
+    transparency::merkle::Hash,
 };
 
 use super::keys::Key;
@@ -31,6 +32,10 @@ pub struct Deployment {
     pub(super) questionnaires: Vec<Arc<Questionnaire>>,
     /// A questionnaire whose indicators are still coming, in the same group.
     pub(super) incoming: Option<(v1::Questionnaire, u32)>,
+    /// Heads of other streams as last recorded. Shared, as the questionnaires.
+    pub(super) heads: Arc<BTreeMap<String, (u64, Hash)>>,
+    /// Epoch of checkpoints; 0 before the first restore.
+    pub(super) epoch: u32,
 }
 
 /// A ministry or agency.
@@ -94,6 +99,19 @@ impl Deployment {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Heads of the other streams as last recorded: size and root by stream.
+    #[must_use]
+    pub fn heads(&self) -> &Arc<BTreeMap<String, (u64, Hash)>> {
+        &self.heads
+    }
+
+    /// Epoch of the checkpoints: 1, and one more after each restore behind a
+    /// signed checkpoint.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch.max(1)
     }
 
     /// Ministries by code.

@@ -31,6 +31,8 @@ names!(
     IndicatorDefined,
     KeyRegistered,
     KeyRevoked,
+    HeadsRecorded,
+    Restored,
     ProfileOpened,
     MinistryEnrolled,
     MinistryWithdrawn,

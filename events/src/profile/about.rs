@@ -1,4 +1,4 @@
-//! What an event is about: what filters of a watch look at.
+//! What an event is about: what filters of a watch and timelines look at.
 
 use mgi_proto::v1::{Target, TargetKind, event_body::Kind};
 
@@ -63,6 +63,109 @@ pub fn indicators(profile: &Profile, kind: &Kind) -> Vec<String> {
         Kind::ValidationVoided(e) => of_validation(profile, &e.validation_id),
         _ => Vec::new(),
     }
+}
+
+/// Ids of the findings that an event of the profile is about: their words, what
+/// they rest on, and what is attached to them. `profile` as for [`indicators`].
+#[must_use]
+pub fn findings(profile: &Profile, kind: &Kind) -> Vec<String> {
+    match kind {
+        Kind::FindingAdded(e) => vec![e.finding_id.clone()],
+        Kind::FindingTextRevised(e) => vec![e.finding_id.clone()],
+        Kind::FindingLinked(e) => vec![e.finding_id.clone()],
+        Kind::FindingMoved(e) => vec![e.finding_id.clone()],
+        Kind::FindingRetired(e) => vec![e.finding_id.clone()],
+        Kind::ItemReopened(e) if !e.finding_id.is_empty() => vec![e.finding_id.clone()],
+        Kind::ValidationGiven(e) => e.findings.clone(),
+        Kind::ValidationWithdrawn(e) => validated_findings(profile, &e.validation_id),
+        Kind::ValidationVoided(e) => validated_findings(profile, &e.validation_id),
+        _ => targets(profile, kind)
+            .iter()
+            .filter_map(|target| finding_of(profile, target))
+            .collect(),
+    }
+}
+
+/// The finding that a target is, or that the note is attached to which it is.
+fn finding_of(profile: &Profile, target: &Target) -> Option<String> {
+    match target.kind() {
+        TargetKind::Finding => Some(target.id.clone()),
+        TargetKind::Note => {
+            let note = profile.notes().get(&NoteId::parse(&target.id).ok()?)?;
+            let finding = note.target.kind() == TargetKind::Finding;
+            finding.then(|| note.target.id.clone())
+        }
+        _ => None,
+    }
+}
+
+/// What the events are about that concern something attached to an item.
+fn targets(profile: &Profile, kind: &Kind) -> Vec<Target> {
+    let note = |id: &str| Target {
+        kind: TargetKind::Note as i32,
+        id: id.to_owned(),
+    };
+    let thread = |id: &str| {
+        let id = ThreadId::parse(id).ok()?;
+        Some(profile.threads().get(&id)?.target.clone())
+    };
+    let suggestion = |id: &str| {
+        let id = SuggestionId::parse(id).ok()?;
+        Some(profile.suggestions().get(&id)?.target())
+    };
+    let correction = |id: &str| {
+        let id = CorrectionId::parse(id).ok()?;
+        Some(profile.corrections().get(&id)?.text.target())
+    };
+    let target = match kind {
+        Kind::NoteAdded(e) => e.target.clone(),
+        Kind::NoteRevised(e) => Some(note(&e.note_id)),
+        Kind::NoteRetired(e) => Some(note(&e.note_id)),
+        Kind::ThreadOpened(e) => e.target.clone(),
+        Kind::CommentPosted(e) => thread(&e.thread_id),
+        Kind::ThreadResolved(e) => thread(&e.thread_id),
+        Kind::ThreadReopened(e) => thread(&e.thread_id),
+        Kind::CommentEdited(e) => thread(&e.thread_id),
+        Kind::CommentDeleted(e) => thread(&e.thread_id),
+        Kind::QueryRaised(e) => thread(&e.thread_id),
+        Kind::QueryAnswered(e) => thread(&e.thread_id),
+        Kind::QueryChanged(e) => thread(&e.thread_id),
+        Kind::QueryBlockingSet(e) => thread(&e.thread_id),
+        Kind::QueryWithdrawn(e) => thread(&e.thread_id),
+        Kind::SuggestionMade(e) => e.target.clone(),
+        Kind::SuggestionAccepted(e) => suggestion(&e.suggestion_id),
+        Kind::SuggestionRejected(e) => suggestion(&e.suggestion_id),
+        Kind::SuggestionWithdrawn(e) => suggestion(&e.suggestion_id),
+        Kind::SuggestionSuperseded(e) => suggestion(&e.suggestion_id),
+        Kind::ItemReviewed(e) => e.target.clone(),
+        Kind::PositionTaken(e) => e.target.clone(),
+        Kind::PositionConfirmed(e) => e.target.clone(),
+        Kind::PositionWithdrawn(e) => e.target.clone(),
+        Kind::CorrectionProposed(e) => e.target.clone(),
+        Kind::CorrectionConfirmed(e) => correction(&e.correction_id),
+        Kind::CorrectionRejected(e) => correction(&e.correction_id),
+        Kind::ContradictionMarked(e) => return sides(e.first.as_ref(), e.second.as_ref()),
+        Kind::ContradictionSettled(e) => {
+            let found = ContradictionId::parse(&e.contradiction_id)
+                .ok()
+                .and_then(|id| profile.contradictions().get(&id));
+            return found.map_or_else(Vec::new, |it| sides(Some(&it.first), Some(&it.second)));
+        }
+        _ => None,
+    };
+    target.into_iter().collect()
+}
+
+fn sides(first: Option<&Target>, second: Option<&Target>) -> Vec<Target> {
+    first.into_iter().chain(second).cloned().collect()
+}
+
+fn validated_findings(profile: &Profile, id: &str) -> Vec<String> {
+    ValidationId::parse(id)
+        .ok()
+        .and_then(|id| profile.validations().get(&id))
+        .map(|v| v.covers_findings.iter().map(ToString::to_string).collect())
+        .unwrap_or_default()
 }
 
 fn of_target(target: Option<&Target>) -> Vec<String> {

@@ -8,9 +8,9 @@
 //! length in bytes (four bytes, big-endian) and its UTF-8 bytes, in the order in
 //! which they are listed below. Comments are not content.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mgi_proto::v1::{ContentItem, TargetKind, TextField};
+use mgi_proto::v1::{TargetKind, TextField};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -22,62 +22,111 @@ use crate::{
     ids::{EvidenceId, FindingId, IndicatorCode, NoteId, Version},
 };
 
-/// Digest of the content of the given indicators and findings.
+/// One item of exact content, as one line of the digest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ContentItem {
+    /// `answer`, `finding`, `note` or `evidence`.
+    pub kind: &'static str,
+    /// Code or id.
+    pub id: String,
+    /// Version of the item.
+    pub version: u32,
+    /// The fields that are hashed, in order.
+    pub fields: Vec<String>,
+    /// It belongs to a finding: the finding itself, a note to it, or evidence that
+    /// one of them cites. Such items are what is published.
+    pub of_finding: bool,
+}
+
+impl ContentItem {
+    /// SHA-256 over the fields, each as its length in bytes (four bytes, big-endian)
+    /// and its UTF-8 bytes.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        fields_hash(&self.fields)
+    }
+
+    /// Its line in the digest, ended by a line feed.
+    #[must_use]
+    pub fn line(&self) -> String {
+        Self::line_of(self.kind, &self.id, self.version, &self.hash())
+    }
+
+    /// The line of an item with this hash.
+    #[must_use]
+    pub fn line_of(kind: &str, id: &str, version: u32, hash: &[u8; 32]) -> String {
+        format!("{kind}/{id} {version} {}\n", hex::encode(hash))
+    }
+}
+
+/// Hash of the fields of an item (see [`ContentItem::hash`]).
 #[must_use]
-pub(super) fn digest(
-    profile: &Profile,
-    indicators: &[IndicatorCode],
-    findings: &[FindingId],
-) -> [u8; 32] {
+pub fn fields_hash(fields: &[String]) -> [u8; 32] {
     let mut hasher = Sha256::new();
-    for line in lines(profile, indicators, findings) {
+    for field in fields {
+        let length = u32::try_from(field.len()).unwrap_or(u32::MAX);
+        hasher.update(length.to_be_bytes());
+        hasher.update(field.as_bytes());
+    }
+    hasher.finalize().into()
+}
+
+/// Digest over the lines of items: SHA-256 over the distinct lines, sorted bytewise.
+#[must_use]
+pub fn lines_digest(lines: impl IntoIterator<Item = String>) -> [u8; 32] {
+    let lines: BTreeSet<String> = lines.into_iter().collect();
+    let mut hasher = Sha256::new();
+    for line in lines {
         hasher.update(line.as_bytes());
     }
     hasher.finalize().into()
 }
 
-/// What the digest is over, in its order.
-pub(super) fn items(
+/// Digest of the content of the given indicators and findings.
+#[must_use]
+pub fn digest(profile: &Profile, indicators: &[IndicatorCode], findings: &[FindingId]) -> [u8; 32] {
+    let items = items(profile, indicators, findings);
+    lines_digest(items.iter().map(ContentItem::line))
+}
+
+/// The content of the given indicators and findings, item by item; an item that
+/// several of them rest on comes once.
+#[must_use]
+pub fn items(
     profile: &Profile,
     indicators: &[IndicatorCode],
     findings: &[FindingId],
 ) -> Vec<ContentItem> {
-    let item = |line: &String| {
-        let mut parts = line.trim_end().split(' ');
-        Some(ContentItem {
-            item: parts.next()?.to_owned(),
-            version: parts.next()?.parse().ok()?,
-            sha256: hex::decode(parts.next()?).ok()?,
-        })
+    let mut items: BTreeMap<(&'static str, String), ContentItem> = BTreeMap::new();
+    let mut add = |kind, id: String, version: Version, fields, of_finding| {
+        let key = (kind, id.clone());
+        items.entry(key).or_insert(ContentItem {
+            kind,
+            id,
+            version: version.0,
+            fields,
+            of_finding,
+        });
     };
-    let lines = lines(profile, indicators, findings);
-    lines.iter().filter_map(item).collect()
-}
-
-fn lines(
-    profile: &Profile,
-    indicators: &[IndicatorCode],
-    findings: &[FindingId],
-) -> BTreeSet<String> {
-    let mut lines = BTreeSet::new();
     for id in findings {
         let Some(finding) = profile.findings.get(id) else {
             continue;
         };
-        lines.insert(line(
-            "finding",
-            &id.to_string(),
-            finding.version,
-            finding_hash(finding),
-        ));
+        let fields = finding_fields(finding);
+        add("finding", id.to_string(), finding.version, fields, true);
         for (note_id, note) in profile.notes_on_finding(*id).filter(|(_, n)| !n.retired) {
-            let hash = note_hash(note);
-            lines.insert(line("note", &note_id.to_string(), note.version, hash));
+            add(
+                "note",
+                note_id.to_string(),
+                note.version,
+                note_fields(note),
+                true,
+            );
         }
         for id in profile.finding_rests_on(*id) {
             if let Some(evidence) = profile.evidence.get(id) {
-                let hash = evidence_hash(evidence);
-                lines.insert(line("evidence", id.as_str(), evidence.version, hash));
+                let fields = evidence_fields(evidence);
+                add("evidence", id.to_string(), evidence.version, fields, true);
             }
         }
     }
@@ -86,27 +135,31 @@ fn lines(
         let answer = profile
             .item(indicator)
             .map_or(&default, |item| &item.answer);
-        lines.insert(line(
+        let fields = answer_fields(answer);
+        add(
             "answer",
-            indicator.as_str(),
+            indicator.to_string(),
             answer.version,
-            answer_hash(answer),
-        ));
+            fields,
+            false,
+        );
         for (id, note) in profile.notes_on(indicator) {
-            lines.insert(line("note", &id.to_string(), note.version, note_hash(note)));
+            add(
+                "note",
+                id.to_string(),
+                note.version,
+                note_fields(note),
+                false,
+            );
         }
         for id in profile.rests_on(indicator) {
             if let Some(evidence) = profile.evidence.get(id) {
-                lines.insert(line(
-                    "evidence",
-                    id.as_str(),
-                    evidence.version,
-                    evidence_hash(evidence),
-                ));
+                let fields = evidence_fields(evidence);
+                add("evidence", id.to_string(), evidence.version, fields, false);
             }
         }
     }
-    lines
+    items.into_values().collect()
 }
 
 /// The first change to an indicator's content that came after a revision, with
@@ -156,14 +209,10 @@ pub(super) fn finding_changed_after(
         .map(|author| (finding.version, author))
 }
 
-fn line(kind: &str, id: &str, version: Version, hash: [u8; 32]) -> String {
-    format!("{kind}/{id} {version} {}\n", hex::encode(hash))
-}
-
 /// Value code, year, institution, mandate, as-of date, reason when unanswered,
 /// narrative, law, practice, remark; then for each citation in order its id,
 /// evidence id, pinpoint, quote, language of the quote.
-fn answer_hash(answer: &Answer) -> [u8; 32] {
+fn answer_fields(answer: &Answer) -> Vec<String> {
     let value = answer.value.clone().unwrap_or_default();
     let year = if value.year == 0 {
         String::new()
@@ -192,12 +241,12 @@ fn answer_hash(answer: &Answer) -> [u8; 32] {
         fields.add(&citation.quote);
         fields.add(&citation.quote_language);
     }
-    fields.hash()
+    fields.0
 }
 
 /// Dimension, section (its name in the API), text; then the codes of the
 /// indicators, then the ids of the evidence that it rests on.
-fn finding_hash(finding: &Finding) -> [u8; 32] {
+fn finding_fields(finding: &Finding) -> Vec<String> {
     let mut fields = Fields::default();
     fields.add(&finding.dimension);
     fields.add(finding.section().as_str_name());
@@ -208,11 +257,11 @@ fn finding_hash(finding: &Finding) -> [u8; 32] {
     for id in &finding.evidence {
         fields.add(id.as_str());
     }
-    fields.hash()
+    fields.0
 }
 
 /// Kind (its name in the API), target's id, text, then the ids of cited evidence.
-fn note_hash(note: &Note) -> [u8; 32] {
+fn note_fields(note: &Note) -> Vec<String> {
     let mut fields = Fields::default();
     fields.add(note.kind().as_str_name());
     fields.add(&note.target.id);
@@ -220,13 +269,13 @@ fn note_hash(note: &Note) -> [u8; 32] {
     for id in &note.evidence {
         fields.add(id.as_str());
     }
-    fields.hash()
+    fields.0
 }
 
 /// Kind and status (their names in the API), issuer, number, date, date of the
 /// last revision, date of the status, link, note; then for each title its
 /// language and words; then the hexadecimal SHA-256 of each file.
-fn evidence_hash(evidence: &Evidence) -> [u8; 32] {
+fn evidence_fields(evidence: &Evidence) -> Vec<String> {
     let record = &evidence.record;
     let mut fields = Fields::default();
     fields.add(record.kind().as_str_name());
@@ -249,21 +298,15 @@ fn evidence_hash(evidence: &Evidence) -> [u8; 32] {
     for file in &evidence.files {
         fields.add(&hex::encode(&file.sha256));
     }
-    fields.hash()
+    fields.0
 }
 
 #[derive(Default)]
-struct Fields(Sha256);
+struct Fields(Vec<String>);
 
 impl Fields {
     fn add(&mut self, field: &str) {
-        let length = u32::try_from(field.len()).unwrap_or(u32::MAX);
-        self.0.update(length.to_be_bytes());
-        self.0.update(field.as_bytes());
-    }
-
-    fn hash(self) -> [u8; 32] {
-        self.0.finalize().into()
+        self.0.push(field.to_owned());
     }
 }
 

@@ -41,8 +41,15 @@ pub fn coverage(
 ) -> Result<Coverage, Refusal> {
     let indicators = indicators(profile, questionnaire, ministry, scope)?;
     let findings = findings(profile, scope);
+    let mut lines = content::items(profile, &indicators, &findings);
+    lines.sort_by_key(content::ContentItem::line);
+    let items = lines.iter().map(|line| ContentItem {
+        item: format!("{}/{}", line.kind, line.id),
+        version: line.version,
+        sha256: line.hash().to_vec(),
+    });
     Ok(Coverage {
-        items: content::items(profile, &indicators, &findings),
+        items: items.collect(),
         digest: content::digest(profile, &indicators, &findings),
         indicators,
         findings,

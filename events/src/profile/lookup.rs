@@ -110,7 +110,7 @@ impl Profile {
     }
 
     /// Findings that stand in the draft profile, by number.
-    pub(super) fn standing_findings(&self) -> impl Iterator<Item = (FindingId, &Finding)> {
+    pub(crate) fn standing_findings(&self) -> impl Iterator<Item = (FindingId, &Finding)> {
         self.findings
             .iter()
             .filter(|(_, f)| !f.retired)

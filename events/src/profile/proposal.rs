@@ -217,7 +217,7 @@ fn well_formed(
                 proposal.size, read.size
             ),
         ),
-        Ok(read) if !origin_names_stream(&read.origin, desk.id) => {
+        Ok(read) if !origin_names_stream(&read.origin, desk.context.deployment.id(), desk.id) => {
             problems.add("checkpoint", "is of another log than this profile");
         }
         Ok(_) => {}

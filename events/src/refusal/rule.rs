@@ -186,6 +186,8 @@ rules! {
         "A file is uploaded before it is attached.";
     RolesAreForOpenAccounts = "roles-are-for-open-accounts",
         "Roles are given to open accounts.";
+    HeadsGoForward = "heads-go-forward",
+        "A stream's recorded head, and the epoch, only go forward.";
     QuestionnaireIsFixed = "questionnaire-is-fixed",
         "An id and version of a questionnaire name one content for ever.";
 }

@@ -6,7 +6,9 @@
 //! Refused are: keys and `R` of small order, encodings of the key and of `R` that
 //! are not canonical (`y` not below the prime, or a sign for `x` = 0), `S` not
 //! below the group order (RFC 8032 section 5.1.7 step 1), and signatures that
-//! hold only after multiplication by the cofactor.
+//! hold only after multiplication by the cofactor. A key with a part of small
+//! order beside a large one, which only its maker can produce, is not refused: the
+//! equation without the cofactor binds it to the message like any other.
 
 use std::fmt;
 

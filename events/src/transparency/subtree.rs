@@ -221,7 +221,8 @@ mod tests {
         assert_eq!(inclusion_path(4, 7), Ok(vec![5..6, 6..7, 0..4]));
         assert_eq!(inclusion_path(6, 7), Ok(vec![4..6, 0..4]));
         assert_eq!(consistency_path(3, 7), Ok(vec![2..3, 3..4, 0..2, 4..7]));
-        assert_eq!(consistency_path(4, 7), Ok(vec![4..7]));
+        let [four_to_seven] = consistency_path(4, 7).unwrap().try_into().unwrap();
+        assert_eq!(four_to_seven, 4..7);
         assert_eq!(consistency_path(6, 7), Ok(vec![4..6, 6..7, 0..4]));
     }
 

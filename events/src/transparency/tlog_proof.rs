@@ -93,7 +93,7 @@ pub enum TlogProofError {
 
 impl TlogProof {
     /// Reads a proof file, without verifying anything (section "Format").
-    /// [`TlogProof::to_string`] gives the same bytes again.
+    /// `to_string` gives the same bytes again.
     ///
     /// # Errors
     /// When it has not that form, or exceeds [`MAX_HASHES`], [`MAX_EXTRA_BYTES`]

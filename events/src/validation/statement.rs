@@ -191,21 +191,18 @@ impl fmt::Display for Statement {
     }
 }
 
-/// Whether the origin of a checkpoint is that of a profile's stream: it ends with
-/// the stream's name, or with it and an epoch. Which server it is of is shown by
-/// the signature of the checkpoint.
+/// Whether the origin of a checkpoint is that of a profile's stream, in whichever
+/// epoch: `mgi/<deployment id>/<epoch>/profile/<profile id>`.
 #[must_use]
-pub fn origin_names_stream(origin: &str, profile: &ProfileId) -> bool {
-    let stream = format!("/{}", profile_stream(profile));
-    if origin.ends_with(&stream) {
-        return true;
-    }
-    origin.rsplit_once('/').is_some_and(|(before, epoch)| {
-        before.ends_with(&stream)
-            && !epoch.is_empty()
-            && epoch
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+pub fn origin_names_stream(origin: &str, deployment: &str, profile: &ProfileId) -> bool {
+    let epoch = origin
+        .strip_prefix("mgi/")
+        .and_then(|rest| rest.strip_prefix(deployment))
+        .and_then(|rest| rest.strip_prefix('/'))
+        .and_then(|rest| rest.strip_suffix(&profile_stream(profile)))
+        .and_then(|rest| rest.strip_suffix('/'));
+    epoch.is_some_and(|epoch| {
+        !epoch.is_empty() && epoch.bytes().all(|b| b.is_ascii_digit()) && !epoch.starts_with('0')
     })
 }
 

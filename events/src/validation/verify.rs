@@ -178,7 +178,7 @@ fn says_the_same(
         ("content", statement.content[..] == given.content_digest[..]),
         (
             "checkpoint",
-            origin_names_stream(&statement.origin, &statement.profile)
+            origin_names_stream(&statement.origin, deployment, &statement.profile)
                 && statement.size <= event.index
                 && statement.size >= given.seen_revision
                 && given.seen_revision > 0,

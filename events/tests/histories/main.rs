@@ -9,6 +9,7 @@ mod support;
 
 mod announced;
 mod consultation;
+mod differences;
 mod discussion;
 mod invariants;
 mod oracle;

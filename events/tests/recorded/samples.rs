@@ -57,6 +57,23 @@ fn directory() -> Vec<Kind> {
             label: s("laptop"),
             expires_unix: 1_800_000_000,
         }),
+        Kind::HeadsRecorded(HeadsRecorded {
+            heads: vec![StreamHead {
+                stream: s("profile/rw-2021"),
+                size: 565,
+                root: vec![0xcd; 32],
+            }],
+        }),
+        Kind::Restored(Restored {
+            epoch: 2,
+            losses: vec![StreamLoss {
+                stream: s("profile/rw-2021"),
+                signed_size: 565,
+                signed_root: vec![0xcd; 32],
+                found_size: 500,
+            }],
+            reason: s("the disk of the server failed"),
+        }),
         Kind::TokenRevoked(TokenRevoked {
             token_id: s("tk-00000000000000000000000001"),
             reason: s("lost"),

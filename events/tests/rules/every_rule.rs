@@ -6,8 +6,9 @@ use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
     accepting, answers, comments, conflicts, contradictions, corrections, deployment, errata,
-    evidence, finalization, findings, handing_over, keys, ministries, notes, opening, positions,
-    priorities, proposals, queries, reopening, roles, signatures, stages, staleness, suggestions,
+    evidence, finalization, findings, handing_over, heads, keys, ministries, notes, opening,
+    positions, priorities, proposals, queries, reopening, roles, signatures, stages, staleness,
+    suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };
@@ -44,6 +45,10 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::AccountIsOpen,
         opening::closed_and_unknown_accounts_do_nothing,
+    ),
+    (
+        Rule::HeadsGoForward,
+        heads::a_head_that_goes_back_or_contradicts_is_refused,
     ),
     (Rule::StewardOpensProfiles, opening::nobody_else_opens_one),
     (

@@ -297,7 +297,7 @@ fn a_cosignature_is_of_the_ministrys_key_over_the_checkpoint_of_the_proposal() {
         ..read.clone()
     };
     let elsewhere = Checkpoint {
-        origin: "mgi.example/profile/xt-2027".to_owned(),
+        origin: world.origin().replace("xt-2026", "xt-2027"),
         ..read
     };
     for checkpoint in [

@@ -120,7 +120,7 @@ fn other_statements(right: &Statement) -> Vec<Statement> {
         change(&|s| s.meaning = "We never saw this.".to_owned()),
         change(&|s| s.letter = Some([1; 32])),
         change(&|s| s.content = [0; 32]),
-        change(&|s| s.origin = "mgi.example/profile/xt-2025".to_owned()),
+        change(&|s| s.origin = s.origin.replace("xt-2026", "xt-2025")),
         change(&|s| s.size += 1),
         change(&|s| s.size -= 1),
         change(&|s| s.ministry = MinistryCode::parse(MOE).unwrap()),

@@ -190,7 +190,7 @@ pub(crate) fn ends_proposal() -> WithdrawProposal {
 impl World {
     /// Origin of the profile's checkpoints.
     pub(crate) fn origin(&self) -> String {
-        format!("mgi.example/profile/{}", self.id)
+        format!("mgi/{}/1/profile/{}", self.deployment.id(), self.id)
     }
 
     /// Root of the tree over the first events.

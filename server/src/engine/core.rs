@@ -14,6 +14,7 @@ use super::entropy::Entropy;
 use super::error::SubmitError;
 use super::fresh::Fresh;
 use super::registry::Registry;
+use super::trust::Trust;
 use crate::ledger::{Ledger, Status};
 use crate::live::Feed;
 use crate::views::Views;
@@ -35,6 +36,7 @@ pub(crate) struct Core {
     pub(crate) gate: Gate,
     pub(crate) runtime: Handle,
     pub(crate) poisoned: OnceLock<String>,
+    pub(crate) trust: Trust,
 }
 
 impl Core {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use mgi_events::context::Moment;
 use mgi_events::deployment::{self, Deployment};
 use mgi_events::ids::{AccountId, CommandId, ProfileId, profile_of_stream};
 use mgi_events::limits;
@@ -110,6 +111,9 @@ impl Engine {
             let problem = format!("must have 1 to {} commands", limits::BATCH_COMMANDS);
             return Err(refuse(0, Refusal::field("commands", problem).into()));
         }
+        let stream = stream_of(profile).map_err(|error| refuse(0, error.into()))?;
+        self.check_writing(&stream)
+            .map_err(|error| refuse(0, error.into()))?;
         let mut asks = Vec::with_capacity(commands.len());
         for (index, command) in commands.into_iter().enumerate() {
             asks.push(ask(account, command).map_err(|refusal| refuse(index, refusal.into()))?);
@@ -136,6 +140,7 @@ impl Engine {
     ) -> Result<DirectReceipt, SubmitError> {
         let core = &self.core;
         let _pass = core.gate.enter().ok_or(SubmitError::Stopping)?;
+        self.check_stream(&core.deployment.stream)?;
         let account = actor.map_or("", AccountId::as_str);
         let ask = Ask {
             key: key(account, command_id)?,
@@ -176,9 +181,11 @@ impl Engine {
         look: impl FnOnce(&Profile) -> R + Send,
     ) -> Result<R, ReadError> {
         // Who asks for profiles that do not exist must not fill the memory with them.
-        if self.core.ledger.head(&stream_of(profile)?) == 0 {
+        let stream = stream_of(profile)?;
+        if self.core.ledger.head(&stream) == 0 {
             return Err(ReadError::NotFound);
         }
+        self.check_stream(&stream)?;
         let actor = self.core.profiles.actor(&self.core, profile).await?;
         actor.look(|state| {
             if state.revision().0 == 0 {
@@ -195,7 +202,17 @@ impl Engine {
     /// [`ReadError::OutOfRange`] for a revision beyond the present one; others when the history
     /// cannot be read.
     pub async fn at(&self, profile: &ProfileId, point: Point) -> Result<Arc<Profile>, ReadError> {
+        self.check_stream(&stream_of(profile)?)?;
         history::at(&self.core, profile, point).await
+    }
+
+    /// The directory as it stood at a time, after all events that were recorded at or before it;
+    /// empty before the first.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub async fn deployment_at(&self, time: Moment) -> Result<Arc<Deployment>, ReadError> {
+        history::deployment_at(&self.core, time).await
     }
 
     /// The profiles in which an account got a role, ended or not, in order: a list of where to
@@ -261,7 +278,6 @@ impl Engine {
         }
     }
 
-    #[cfg(test)]
     pub(crate) fn core(&self) -> &Arc<Core> {
         &self.core
     }

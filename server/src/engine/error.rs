@@ -2,6 +2,7 @@
 
 use mgi_events::refusal::Refusal;
 
+use super::trust::Damage;
 use crate::ledger;
 use crate::views::{ReplayError, ViewsError};
 
@@ -80,6 +81,9 @@ pub enum ReadError {
     /// The views could not be read.
     #[error(transparent)]
     Views(#[from] ViewsErrorText),
+    /// The stream is not what was recorded or signed, and is refused.
+    #[error("{0}. It is refused; the operator has to restore it from a backup. Others go on.")]
+    Damaged(Damage),
     /// A defect of the server.
     #[error("The server could not read the profile ({reason}). Report it.")]
     Internal {

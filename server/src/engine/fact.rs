@@ -81,6 +81,7 @@ impl Fact {
             merged: self.texts.merged,
             needs_review: self.texts.needs_review,
             parked: self.texts.parked,
+            proofs: Vec::new(),
         }
     }
 }

@@ -1,9 +1,10 @@
-//! The state of a profile at a point of its history.
+//! The state of a profile, or of the directory, at a point of its history.
 
 use std::sync::Arc;
 
 use mgi_events::context::Moment;
-use mgi_events::ids::ProfileId;
+use mgi_events::deployment::Deployment;
+use mgi_events::ids::{DEPLOYMENT_STREAM, ProfileId};
 use mgi_events::profile::Profile;
 
 use super::core::Core;
@@ -11,6 +12,7 @@ use super::error::ReadError;
 use super::load::load_at;
 use super::registry::stream_of;
 use crate::ledger::{Ledger, ReadLimit, StreamName};
+use crate::views::Replay;
 use crate::views::replay::{corrupt, open};
 
 /// A point of a profile's history.
@@ -42,16 +44,37 @@ pub(crate) async fn at(
         Point::Now => Ok(now),
         Point::Revision(asked) if asked == revision => Ok(now),
         Point::Time(time) if time >= now.last_recorded() => Ok(now),
-        _ => replay(core, stream, point, revision).await,
+        _ => {
+            let state: Arc<Profile> = replay(core, stream, point, revision).await?;
+            // Before its first event there is no profile.
+            if state.revision().0 == 0 {
+                return Err(ReadError::NotFound);
+            }
+            Ok(state)
+        }
     }
 }
 
-async fn replay(
+/// The directory at a time.
+pub(crate) async fn deployment_at(core: &Core, time: Moment) -> Result<Arc<Deployment>, ReadError> {
+    let now = core.directory();
+    if time >= now.last_recorded() {
+        return Ok(now);
+    }
+    let stream = StreamName::new(DEPLOYMENT_STREAM).map_err(|error| ReadError::Internal {
+        reason: error.to_string(),
+    })?;
+    let revision = now.revision().0;
+    replay(core, stream, Point::Time(time), revision).await
+}
+
+/// Replays a stream, which has `revision` events, up to a point.
+async fn replay<S: Replay + Send + Sync + 'static>(
     core: &Core,
     stream: StreamName,
     point: Point,
     revision: u64,
-) -> Result<Arc<Profile>, ReadError> {
+) -> Result<Arc<S>, ReadError> {
     let (ledger, views) = (Arc::clone(&core.ledger), core.views.clone());
     let work = move || {
         let revision = match point {
@@ -59,10 +82,7 @@ async fn replay(
             Point::Revision(asked) => asked,
             Point::Time(time) => revision_at(ledger.as_ref(), &stream, time, revision)?,
         };
-        if revision == 0 {
-            return Err(ReadError::NotFound);
-        }
-        let state = load_at::<Profile>(ledger.as_ref(), &views, &stream, revision)?;
+        let state = load_at::<S>(ledger.as_ref(), &views, &stream, revision)?;
         Ok(Arc::new(state))
     };
     let done = tokio::task::spawn_blocking(work).await;

@@ -8,6 +8,7 @@
 //! | the commands that are known, so that a retry is safe | `known`, `fact` |
 //! | which profiles are in memory | `registry`, `load` |
 //! | the state at a revision or a time | `history` |
+//! | heads that changed, streams that are refused | `trust` |
 //! | the time and random bytes | `clock`, `entropy` |
 //!
 //! A command is decided on what is durable *plus what is staged*, and does not wait for the disk
@@ -39,6 +40,7 @@ mod start;
 mod status;
 mod submit;
 mod ticket;
+mod trust;
 mod work;
 
 #[cfg(test)]
@@ -51,3 +53,4 @@ pub use error::{BatchError, ReadError, StartError, SubmitError};
 pub use history::Point;
 pub use options::EngineOptions;
 pub use status::{EngineState, EngineStatus};
+pub use trust::Damage;

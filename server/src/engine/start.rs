@@ -17,6 +17,7 @@ use super::fresh::Fresh;
 use super::load::load;
 use super::options::EngineOptions;
 use super::registry::Registry;
+use super::trust::Trust;
 use crate::ledger::{Ledger, StreamName};
 use crate::live::{Feed, RecentLimits};
 use crate::views::{Fold, Source, Views, ViewsError};
@@ -64,6 +65,7 @@ pub(crate) async fn start(
         gate: Gate::default(),
         runtime: Handle::current(),
         poisoned: OnceLock::new(),
+        trust: Trust::default(),
     });
     core.check_poison();
     let committer = tokio::spawn(committer::run(queue, Arc::downgrade(&core)));

@@ -27,6 +27,7 @@ use crate::{
     files::FileStore,
     identity::Identity,
     live::PresenceHub,
+    proofs::Proofs,
     telemetry::Metrics,
     vault::Vault,
 };
@@ -36,6 +37,8 @@ use crate::{
 pub struct Host {
     /// Commands and state.
     pub engine: Engine,
+    /// Checkpoints and proofs.
+    pub proofs: Arc<Proofs>,
     /// Names and tokens.
     pub vault: Arc<Vault>,
     /// Evidence files.

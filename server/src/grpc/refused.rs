@@ -110,6 +110,12 @@ pub fn read(error: &ReadError) -> Problem {
         ReadError::OutOfRange { .. } => {
             Problem::new(Code::OutOfRange, ErrorReason::OutOfRange, error.to_string())
         }
+        // Which event it is says nothing of its content, and everybody should hear of it.
+        ReadError::Damaged(_) => Problem::new(
+            Code::DataLoss,
+            ErrorReason::StoredDataCorrupt,
+            error.to_string(),
+        ),
         other => {
             tracing::error!(error = %other, "stored data could not be read");
             corrupt()

@@ -79,6 +79,27 @@ impl Host {
         })
     }
 
+    /// The state of a profile at a point, for who takes it along, and what the
+    /// account is to the profile today: see [`Host::see`].
+    pub(super) async fn state_for(
+        &self,
+        account: &AccountId,
+        profile: &str,
+        at: Option<StatePoint>,
+    ) -> Result<(ProfileId, Reader, Arc<Profile>), Status> {
+        let id = ProfileId::parse(profile).map_err(|bad| refused::bad_id("profile_id", &bad))?;
+        let deployment = self.engine.deployment();
+        let point = point(at)?;
+        let reader = self
+            .engine
+            .read(&id, |profile| self.reader(profile, account, &deployment))
+            .await
+            .map_err(|error| unreadable(&id, &error))??;
+        let profile = self.engine.at(&id, point).await;
+        let profile = profile.map_err(|error| unreadable(&id, &error))?;
+        Ok((id, reader, profile))
+    }
+
     /// Profiles that an account may be able to read, by id.
     pub(super) fn profiles_of(&self, account: &AccountId) -> Vec<ProfileId> {
         let deployment = self.engine.deployment();

@@ -26,6 +26,12 @@ pub enum Failure {
     /// The engine.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// The signed checkpoints.
+    #[error(transparent)]
+    Checkpoints(#[from] crate::proofs::StoreError),
+    /// The log key.
+    #[error(transparent)]
+    LogKey(#[from] crate::proofs::LogKeyError),
     /// Anything else.
     #[error("{0}")]
     Other(String),

@@ -11,6 +11,7 @@ use crate::{
     engine::{Clock, Engine, EngineOptions, OsEntropy, SystemClock},
     files::{self, FileStore},
     ledger::{FileLedger, Ledger, OnCommit, OpenOptions, RealDisk},
+    proofs::{self, CheckpointStore, Found},
     telemetry::Metrics,
     vault::{self, Vault},
     views::{Views, ViewsOptions},
@@ -35,6 +36,10 @@ pub struct Opened {
     pub vault: Arc<Vault>,
     /// Evidence files.
     pub files: Arc<FileStore>,
+    /// Checkpoints that were signed.
+    pub checkpoints: Arc<CheckpointStore>,
+    /// What is not as it was signed.
+    pub found: Found,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What is counted.
@@ -55,9 +60,13 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
     if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
         return Err(ledger_missing(config));
     }
+    let checkpoints = Arc::new(CheckpointStore::open(
+        &config.data_dir.join(proofs::FILE_NAME),
+    )?);
     let files = Arc::new(FileStore::open(&config.data_dir.join(files::DIR_NAME))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
+    let of_engine = views.clone();
     let bar = progress("views");
     let engine = Engine::start(
         Arc::clone(&ledger),
@@ -72,9 +81,19 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
     )
     .await?;
     bar.finish_and_clear();
+    let found = proofs::check(&of_engine, &ledger, &checkpoints, &engine.deployment())
+        .map_err(|error| Failure::sentence(error.to_string()))?;
+    for damage in &found.changed {
+        engine.refuse_stream(damage.clone());
+    }
+    for shorter in &found.shorter {
+        engine.refuse_stream(shorter.damage());
+    }
     Ok(Opened {
         ledger,
         engine,
+        checkpoints,
+        found,
         vault,
         files,
         clock,

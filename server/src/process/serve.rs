@@ -19,6 +19,7 @@ use crate::{
     grpc::Host,
     identity::Identity,
     live::PresenceHub,
+    proofs::{self, LogKey, Proofs},
     telemetry::{self, Metrics},
 };
 
@@ -28,6 +29,7 @@ const PULSE: Duration = Duration::from_secs(1);
 /// A server that runs.
 pub struct Server {
     opened: Arc<Opened>,
+    proofs: Arc<Proofs>,
     stopping: CancellationToken,
     health: Health,
     serving: Serving,
@@ -83,8 +85,14 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
         Arc::clone(&opened.clock),
         metrics.clone(),
     );
+    let proofs = Proofs::start(
+        opened.engine.clone(),
+        Arc::clone(&opened.checkpoints),
+        LogKey::load(&opened.vault)?,
+    );
     let host = Host {
         engine: opened.engine.clone(),
+        proofs: Arc::clone(&proofs),
         vault: Arc::clone(&opened.vault),
         files: Arc::clone(&opened.files),
         identity,
@@ -108,12 +116,17 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
             config.listen
         ))
     })?;
-    let mut tasks = vec![tokio::spawn(pulse(config.clone(), host, health.clone()))];
+    let mut tasks = vec![
+        tokio::spawn(pulse(config.clone(), host, health.clone())),
+        tokio::spawn(Arc::clone(&proofs).record_heads(stopping.clone())),
+        tokio::spawn(proofs::scrub(opened.engine.clone(), stopping.clone())),
+    ];
     if let Some(address) = config.metrics_listen.address() {
         tasks.push(serve_metrics(address, metrics, stopping.clone()).await?);
     }
     Ok(Server {
         opened: Arc::new(opened),
+        proofs,
         stopping,
         health,
         serving,
@@ -181,6 +194,8 @@ impl Server {
         for task in self.tasks {
             task.abort();
         }
+        // What was acknowledged last is committed to as well.
+        self.proofs.record_changed().await;
         self.opened.engine.shutdown().await;
     }
 }

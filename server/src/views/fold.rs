@@ -14,6 +14,7 @@ use super::snapshots::is_due;
 use super::source::Source;
 use super::states;
 use super::store::{Cursor, Store, encode};
+use super::tiles::Pending;
 use crate::ledger::Recorded;
 
 /// The fold, with what it keeps in memory. Events are folded in the order of their positions,
@@ -23,6 +24,7 @@ pub(crate) struct Fold {
     source: Source,
     cursor: Cursor,
     heads: Heads,
+    pending: Pending,
     every: u64,
 }
 
@@ -34,6 +36,7 @@ impl Fold {
             store,
             source,
             heads: Heads::default(),
+            pending: Pending::default(),
             every,
         })
     }
@@ -127,6 +130,7 @@ impl Fold {
         let stream = &group.stream;
         let tree = self.heads.of(&self.store, stream)?;
         if group.first < tree.size() {
+            self.pending.forget(stream);
             // Folded in before a crash that took the cursor back: all that follows from it is
             // there, because the trees are written last.
             return Ok(());
@@ -134,6 +138,9 @@ impl Fold {
         for leaf in &group.leaves {
             tree.push(*leaf);
             let revision = tree.size();
+            let ledger = self.source.ledger.as_ref();
+            self.pending
+                .push(&self.store, ledger, stream, *leaf, revision)?;
             if !revision.is_multiple_of(self.every)
                 || !is_due(revision, self.source.ledger.head(stream), self.every)
             {

@@ -50,6 +50,14 @@ pub(crate) fn snapshot_revision(name: &str, key: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(rest.get(..8)?.try_into().ok()?))
 }
 
+/// `stream 0 level index`.
+pub(crate) fn tile(name: &str, level: u8, index: u64) -> Vec<u8> {
+    let mut key = stream(name);
+    key.push(level);
+    key.extend_from_slice(&index.to_be_bytes());
+    key
+}
+
 /// `account 0 profile`.
 pub(crate) fn access(account: &str, profile: &str) -> Vec<u8> {
     let mut key = stream(account);

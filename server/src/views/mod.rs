@@ -7,6 +7,7 @@
 //! | which events a command led to | `commands` |
 //! | sled: trees, keys, values in chunks | `store`, `keys` |
 //! | how events become entries | `fold` |
+//! | the hashes that proofs are made of | `tiles`, `trees` |
 //! | groups that the engine hands over, so that none is read twice | `handed` |
 //! | the one thread that does it | `worker` |
 //!
@@ -27,6 +28,8 @@ mod snapshots;
 mod source;
 mod states;
 mod store;
+mod tiles;
+mod trees;
 mod view;
 mod worker;
 
@@ -42,4 +45,5 @@ pub(crate) use fold::Fold;
 pub(crate) use handed::{Handed, Snapshot, Taken};
 pub use replay::{Replay, ReplayError, Replayed};
 pub(crate) use source::Source;
+pub(crate) use tiles::{TILE, read_leaves};
 pub use view::{Views, ViewsOptions};

@@ -48,6 +48,8 @@ pub(crate) struct Store {
     pub(crate) access: sled::Tree,
     /// The Merkle tree of each stream, at the cursor.
     pub(crate) heads: sled::Tree,
+    /// Hashes of the Merkle tree of each stream, by stream, level and index.
+    pub(crate) tiles: sled::Tree,
     dir: PathBuf,
 }
 
@@ -137,6 +139,7 @@ impl Store {
                 snapshots: db.open_tree("snapshots")?,
                 access: db.open_tree("access")?,
                 heads: db.open_tree("heads")?,
+                tiles: db.open_tree("tiles")?,
                 db,
                 dir: dir.to_owned(),
             })
@@ -209,13 +212,14 @@ impl Store {
     }
 
     /// The trees with their names, in the order of their names.
-    pub(crate) fn trees(&self) -> [(&'static str, &sled::Tree); 5] {
+    pub(crate) fn trees(&self) -> [(&'static str, &sled::Tree); 6] {
         [
             ("access", &self.access),
             ("commands", &self.commands),
             ("heads", &self.heads),
             ("meta", &self.meta),
             ("snapshots", &self.snapshots),
+            ("tiles", &self.tiles),
         ]
     }
 

@@ -174,7 +174,8 @@ fn proposals(desk: &Desk<'_>, examples: &mut Examples) {
         Asked::CosignFinalization(CosignFinalization {
             key_id: "ky-1".to_owned(),
             checkpoint: checkpoint.unwrap_or_else(|| {
-                let origin = format!("example/profile/{}", desk.id);
+                let deployment = desk.context.deployment.id();
+                let origin = format!("mgi/{deployment}/1/profile/{}", desk.id);
                 let root = [0; 32];
                 Checkpoint { origin, size, root }.body()
             }),

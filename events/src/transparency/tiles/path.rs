@@ -80,7 +80,7 @@ fn write_index(f: &mut fmt::Formatter<'_>, index: u64, width: u16) -> fmt::Resul
 impl FromStr for ResourcePath {
     type Err = PathError;
 
-    /// Reads a path; [`ResourcePath::to_string`] gives the same again.
+    /// Reads a path; `to_string` gives the same again.
     fn from_str(path: &str) -> Result<Self, PathError> {
         if path == "checkpoint" {
             return Ok(Self::Checkpoint);

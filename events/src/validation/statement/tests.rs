@@ -10,7 +10,7 @@ fn statement() -> Statement {
         meaning: "We stand behind our part.".to_owned(),
         letter: None,
         content: [7; 32],
-        origin: "mgi.example/00112233/profile/rw-2021".to_owned(),
+        origin: "mgi/00112233445566778899aabbccddeeff/1/profile/rw-2021".to_owned(),
         size: 812,
         root: [9; 32],
         ministry: MinistryCode::parse("DGIE").unwrap(),
@@ -33,7 +33,7 @@ fn its_text_is_fixed_byte_for_byte() {
          meaning We stand behind our part.\n\
          letter -\n\
          content sha256:0707070707070707070707070707070707070707070707070707070707070707\n\
-         checkpoint mgi.example/00112233/profile/rw-2021 812 CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=\n\
+         checkpoint mgi/00112233445566778899aabbccddeeff/1/profile/rw-2021 812 CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=\n\
          ministry DGIE\n\
          account ac-01arz3ndektsv4rrffq69g5fav\n\
          grant g-4\n\
@@ -82,23 +82,24 @@ fn other_spellings_of_the_same_are_refused() {
 }
 
 #[test]
-fn an_origin_names_its_stream_with_or_without_an_epoch() {
+fn an_origin_names_its_deployment_and_stream_in_some_epoch() {
     let profile = ProfileId::parse("rw-2021").unwrap();
-    for origin in [
-        "mgi.example/profile/rw-2021",
-        "mgi.example/0011/profile/rw-2021/2",
-    ] {
-        assert!(origin_names_stream(origin, &profile), "{origin}");
+    for origin in ["mgi/0011/1/profile/rw-2021", "mgi/0011/12/profile/rw-2021"] {
+        assert!(origin_names_stream(origin, "0011", &profile), "{origin}");
     }
     for origin in [
-        "mgi.example/profile/rw-2022",
-        "mgi.example/profile/rw-2021b",
-        "mgi.example/profile/rw-2021/2/3",
+        "mgi/0011/1/profile/rw-2022",
+        "mgi/0011/1/profile/rw-2021b",
+        "mgi/0022/1/profile/rw-2021",
+        "mgi/0011/profile/rw-2021",
+        "mgi/0011//profile/rw-2021",
+        "mgi/0011/0/profile/rw-2021",
+        "mgi/0011/1/2/profile/rw-2021",
         "profile/rw-2021",
-        "mgi.example/deployment",
+        "mgi/0011/1/deployment",
         "",
     ] {
-        assert!(!origin_names_stream(origin, &profile), "{origin}");
+        assert!(!origin_names_stream(origin, "0011", &profile), "{origin}");
     }
 }
 

@@ -140,6 +140,7 @@ impl<A: Aggregate> Actor<A> {
         }
         let end = position + flight.bytes.len() as u64;
         core.fresh.note(end, &flight.events);
+        core.trust.grew(&self.stream, size, root);
         let facts = facts_of(&flight.events, size, root).into_iter();
         let facts: Vec<_> = facts.map(|(_, fact)| fact).collect();
         // One for each command, because the ids of a batch differ and each has events.

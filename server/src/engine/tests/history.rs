@@ -1,6 +1,7 @@
 //! The state at every point of a history.
 
 use mgi_events::context::Moment;
+use mgi_events::deployment::{Command, Deployment};
 use mgi_events::ids::ProfileId;
 use mgi_events::profile::Profile;
 
@@ -106,4 +107,27 @@ async fn a_state_that_a_reader_keeps_does_not_change() {
         .unwrap();
     assert_eq!(directory.revision(), revision);
     assert_eq!(world.engine.deployment().revision().0, revision.0 + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_directory_at_a_time_has_what_was_recorded_until_then() {
+    let world = World::new().await;
+    let begun = world.engine.deployment();
+    let time = begun.last_recorded();
+    world.clock.set(Moment(time.0 + 1_000));
+    let account = account("later");
+    let create = Command::CreateAccount {
+        account: account.clone(),
+        name_commitment: [2; 32],
+    };
+    direct(&world.engine, Some(&world.founder), create)
+        .await
+        .unwrap();
+    world.indexed().await;
+    let at = async |time: i64| world.engine.deployment_at(Moment(time)).await.unwrap();
+    assert_eq!(at(time.0).await, begun);
+    assert_eq!(at(time.0 + 999).await, begun);
+    assert!(at(time.0 + 1_000).await.account_is_open(&account));
+    assert_eq!(at(i64::MAX).await, world.engine.deployment());
+    assert_eq!(*at(1).await, Deployment::default());
 }

@@ -4,25 +4,31 @@ use std::time::Instant;
 
 use futures_util::{StreamExt as _, stream};
 use mgi_events::{
-    ids::{AccountId, ProfileId},
+    ids::{AccountId, ProfileId, profile_stream},
     limits,
     refusal::{Refusal, Rule},
 };
 use mgi_proto::v1::{
-    self, BatchRefusal, Command, Receipt, SubmitBatchRequest, SubmitBatchResponse, SubmitRequest,
-    SubmitResponse, SubmitStreamRequest, SubmitStreamResponse, command::Action,
+    self, BatchRefusal, Command, InclusionProof, Receipt, SubmitBatchRequest, SubmitBatchResponse,
+    SubmitRequest, SubmitResponse, SubmitStreamRequest, SubmitStreamResponse, command::Action,
     submit_stream_response::Outcome,
 };
 use prost::Message as _;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
-    super::{Host, caller::principal, refused, status::Problem},
+    super::{
+        Host,
+        audit::{inclusions, refused_sign},
+        caller::principal,
+        refused,
+        status::Problem,
+    },
     Answers,
     drafts::Submitting,
     files, signing,
 };
-use crate::{edge::unread, engine::SubmitError, telemetry::MergeOutcome};
+use crate::{edge::unread, engine::SubmitError, ledger::StreamName, telemetry::MergeOutcome};
 
 /// Commands of one stream that are under way at once.
 const UNDER_WAY: usize = limits::BATCH_COMMANDS;
@@ -33,13 +39,28 @@ pub(super) async fn submit(
 ) -> Result<Response<SubmitResponse>, Status> {
     let account = principal(&request)?.account;
     let SubmitRequest {
-        profile_id,
+        profile_id: profile,
         command,
+        with_proofs,
     } = request.into_inner();
-    let receipt = one(host, &account, &profile_id, command).await?;
+    let mut receipt = one(host, &account, &profile, command).await?;
+    if with_proofs {
+        receipt.proofs = proofs_of(host, &receipt).await?;
+    }
     Ok(Response::new(SubmitResponse {
         receipt: Some(receipt),
     }))
+}
+
+/// Inclusion proofs of a receipt's events in the receipt's tree.
+async fn proofs_of(host: &Host, receipt: &Receipt) -> Result<Vec<InclusionProof>, Status> {
+    let profile = profile_id(&receipt.profile_id)?;
+    let stream = StreamName::new(&profile_stream(&profile))
+        .map_err(|error| field("profile_id", &error.to_string()))?;
+    let events = receipt.revision_before..receipt.revision;
+    inclusions(host.engine.clone(), stream, events, receipt.tree_size)
+        .await
+        .map_err(|error| refused_sign(&error))
 }
 
 async fn one(

@@ -5,20 +5,14 @@ use mgi_events::{
     ids::{AccountId, ProfileId, profile_stream},
     profile::draft_statement,
     refusal::{Refusal, Rule},
-    transparency::{
-        checkpoint::Checkpoint,
-        merkle::{Frontier, Hash, leaf_hash},
-    },
+    transparency::{checkpoint::Checkpoint, merkle::Hash, subtree::ProveError},
     validation::Statement,
 };
 use mgi_proto::v1::{self, Command, command::Action};
 use tonic::{Request, Response, Status};
 
 use super::super::{Host, caller::principal, refused, status::Problem};
-use crate::{engine::ReadError, ledger::StreamName};
-
-/// Events read at once.
-const BATCH: usize = 1_000;
+use crate::{ledger::StreamName, proofs::origin, views::ViewsError};
 
 /// What a validation would be signed over. The caller works it out again and does not rest on it.
 pub(super) async fn prepare(
@@ -43,7 +37,7 @@ pub(super) async fn prepare(
         .await?;
     let root = root_at(host, &id, draft.statement.size).await?;
     draft.statement.root = root.ok_or_else(|| Status::from(refused::corrupt()))?;
-    draft.statement.origin = origin(host, &id);
+    draft.statement.origin = origin_of(host, &id)?;
     Ok(Response::new(v1::PrepareValidationResponse {
         items: draft.items,
         content_digest: draft.statement.content.to_vec(),
@@ -84,7 +78,7 @@ pub(super) async fn signs_this_history(
     {
         return Ok(());
     }
-    if named == origin(host, profile) && root_at(host, profile, size).await? == Some(root) {
+    if named == origin_of(host, profile)? && root_at(host, profile, size).await? == Some(root) {
         return Ok(());
     }
     Err(refused::refusal(&Refusal::rule_about(
@@ -94,35 +88,40 @@ pub(super) async fn signs_this_history(
     )))
 }
 
-/// Origin of the checkpoints of a profile's stream.
-fn origin(host: &Host, profile: &ProfileId) -> String {
-    // LEAD: the origin that the server's checkpoints are signed with.
+/// Origin of the checkpoints of a profile's stream in the present epoch.
+fn origin_of(host: &Host, profile: &ProfileId) -> Result<String, Problem> {
     let deployment = host.engine.deployment();
-    format!("mgi/{}/{}", deployment.id(), profile_stream(profile))
+    let stream = stream(profile)?;
+    Ok(origin(deployment.id(), deployment.epoch(), &stream))
 }
 
 /// Root of the tree over the first `size` durable events of a profile; `None` when it has fewer.
 async fn root_at(host: &Host, profile: &ProfileId, size: u64) -> Result<Option<Hash>, Problem> {
-    // LEAD: the proof store answers this from kept hashes, without reading the stream.
-    let stream = StreamName::new(&profile_stream(profile))
-        .map_err(|_| refused::refusal(&Refusal::missing("profile", profile.as_str())))?;
-    let feed = host.engine.feed();
-    if *feed.head(&stream).borrow() < size {
-        return Ok(None);
-    }
-    let mut tree = Frontier::new();
-    while tree.size() < size {
-        let most = usize::try_from(size - tree.size()).unwrap_or(BATCH);
-        let events = feed
-            .read(&stream, tree.size(), most.min(BATCH))
-            .await
-            .map_err(|error| refused::read(&ReadError::from(error)))?;
-        if events.is_empty() {
-            return Err(refused::corrupt());
+    host.engine
+        .caught_up()
+        .await
+        .map_err(|error| refused::read(&error))?;
+    let mut hashes = host.engine.hashes(&stream(profile)?);
+    let work = move || -> Result<Option<Hash>, ProveError<ViewsError>> {
+        if size == 0 || hashes.size().map_err(ProveError::Hashes)? < size {
+            return Ok(None);
         }
-        for event in events {
-            tree.push(leaf_hash(&event.bytes));
+        hashes.root(size).map(Some)
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(root)) => Ok(root),
+        Ok(Err(error)) => {
+            tracing::error!(%profile, %error, "the root of a tree cannot be read");
+            Err(refused::corrupt())
+        }
+        Err(error) => {
+            tracing::error!(%profile, %error, "the root of a tree could not be looked up");
+            Err(refused::corrupt())
         }
     }
-    Ok(Some(tree.root()))
+}
+
+fn stream(profile: &ProfileId) -> Result<StreamName, Problem> {
+    StreamName::new(&profile_stream(profile))
+        .map_err(|_| refused::refusal(&Refusal::missing("profile", profile.as_str())))
 }

@@ -1,9 +1,18 @@
 //! `AuditService`: the record, for auditors.
 
+mod bundle;
+mod proofs;
+
+pub(crate) use proofs::{inclusions, refused_sign};
+mod compare;
+mod roles;
+mod timeline;
+
 use std::pin::Pin;
 
 use futures_core::Stream;
 use mgi_events::{
+    deployment::Deployment,
     event,
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
     profile::{Profile, contributions},
@@ -12,8 +21,13 @@ use mgi_events::{
     visibility::{may_read_event, may_read_thread},
 };
 use mgi_proto::v1::{
-    DeploymentRole, GetContributionsRequest, GetContributionsResponse, GetStateRequest,
-    GetStateResponse, ReadHistoryRequest, ReadHistoryResponse, audit_service_server::AuditService,
+    CompareStatesRequest, CompareStatesResponse, CreateBundleRequest, CreateBundleResponse,
+    DeploymentRole, GetCheckpointRequest, GetCheckpointResponse, GetConsistencyProofRequest,
+    GetConsistencyProofResponse, GetContributionsRequest, GetContributionsResponse,
+    GetInclusionProofRequest, GetInclusionProofResponse, GetLogKeysRequest, GetLogKeysResponse,
+    GetSinceValidatedRequest, GetSinceValidatedResponse, GetStateRequest, GetStateResponse,
+    GetTimelineRequest, GetTimelineResponse, ListRolesInForceRequest, ListRolesInForceResponse,
+    ReadHistoryRequest, ReadHistoryResponse, audit_service_server::AuditService,
     get_state_response::Item, read_history_response::Content,
 };
 use tonic::{Request, Response, Status};
@@ -53,6 +67,11 @@ type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 impl AuditService for Audit {
     type ReadHistoryStream = Answers<ReadHistoryResponse>;
     type GetStateStream = Answers<GetStateResponse>;
+    type CreateBundleStream = Answers<CreateBundleResponse>;
+    type CompareStatesStream = Answers<CompareStatesResponse>;
+    type GetSinceValidatedStream = Answers<GetSinceValidatedResponse>;
+    type GetTimelineStream = Answers<GetTimelineResponse>;
+    type ListRolesInForceStream = Answers<ListRolesInForceResponse>;
 
     async fn read_history(
         &self,
@@ -138,6 +157,93 @@ impl AuditService for Audit {
             .await?;
         Ok(Response::new(response))
     }
+
+    async fn get_checkpoint(
+        &self,
+        request: Request<GetCheckpointRequest>,
+    ) -> Result<Response<GetCheckpointResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.checkpoint(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_inclusion_proof(
+        &self,
+        request: Request<GetInclusionProofRequest>,
+    ) -> Result<Response<GetInclusionProofResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.inclusion(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_consistency_proof(
+        &self,
+        request: Request<GetConsistencyProofRequest>,
+    ) -> Result<Response<GetConsistencyProofResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.consistency(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_log_keys(
+        &self,
+        request: Request<GetLogKeysRequest>,
+    ) -> Result<Response<GetLogKeysResponse>, Status> {
+        let principal = principal(&request)?;
+        let answer = self.log_keys(&principal, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn create_bundle(
+        &self,
+        request: Request<CreateBundleRequest>,
+    ) -> Result<Response<Self::CreateBundleStream>, Status> {
+        let principal = principal(&request)?;
+        self.bundle(principal, request.into_inner()).await
+    }
+
+    async fn compare_states(
+        &self,
+        request: Request<CompareStatesRequest>,
+    ) -> Result<Response<Self::CompareStatesStream>, Status> {
+        let principal = principal(&request)?;
+        let parts = compare::states(&self.0, &principal, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(parts)))
+    }
+
+    async fn get_since_validated(
+        &self,
+        request: Request<GetSinceValidatedRequest>,
+    ) -> Result<Response<Self::GetSinceValidatedStream>, Status> {
+        let principal = principal(&request)?;
+        let parts = compare::since_validated(&self.0, &principal, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(parts)))
+    }
+
+    async fn get_timeline(
+        &self,
+        request: Request<GetTimelineRequest>,
+    ) -> Result<Response<Self::GetTimelineStream>, Status> {
+        let principal = principal(&request)?;
+        let events = timeline::timeline(&self.0, &principal, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(events)))
+    }
+
+    async fn list_roles_in_force(
+        &self,
+        request: Request<ListRolesInForceRequest>,
+    ) -> Result<Response<Self::ListRolesInForceStream>, Status> {
+        let principal = principal(&request)?;
+        let parts = roles::in_force(&self.0, &principal, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(parts)))
+    }
+}
+
+/// Auditors and administrators of the deployment read its stream.
+fn reads_deployment(deployment: &Deployment, principal: &Principal) -> bool {
+    [DeploymentRole::Auditor, DeploymentRole::Administrator]
+        .into_iter()
+        .any(|role| deployment.has_role(&principal.account, role))
 }
 
 impl Audit {
@@ -148,11 +254,7 @@ impl Audit {
         profile: &str,
     ) -> Result<(Option<ProfileId>, StreamName), Status> {
         if profile.is_empty() {
-            let deployment = self.0.engine.deployment();
-            let reads = [DeploymentRole::Auditor, DeploymentRole::Administrator]
-                .into_iter()
-                .any(|role| deployment.has_role(&principal.account, role));
-            if !reads {
+            if !reads_deployment(&self.0.engine.deployment(), principal) {
                 let refusal = Refusal::right(
                     Rule::AdministratorKeepsDirectory,
                     "the deployment stream is read by auditors and administrators of the deployment",

@@ -1,0 +1,272 @@
+//! What the events of a bundle say: who validated which content, with which key, and
+//! what was finalized.
+
+use std::collections::BTreeMap;
+
+use mgi_proto::v1::{Event, ValidationGiven, event_body::Kind as EventKind};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    At,
+    chain::Chain,
+    report::{Fault, Report, Seal},
+};
+use crate::{
+    bundle::{
+        Kind,
+        line::{Content, Line},
+        write::Shown,
+    },
+    deployment::Deployment,
+    ids::{FindingId, IndicatorCode},
+    profile::{
+        Profile,
+        content::{self, ContentItem},
+    },
+};
+
+/// What was read so far.
+#[derive(Default)]
+pub(super) struct Acts {
+    deployment: Deployment,
+    profile: Profile,
+    /// The profile's state does not follow, because events are hidden.
+    partial: bool,
+    /// Digest of the content that was finalized last, and the index of that event.
+    finalized: Option<(u64, Vec<u8>)>,
+    contents: BTreeMap<(String, String), String>,
+    names: u64,
+}
+
+impl Acts {
+    /// An event of the deployment stream.
+    pub(super) fn deployment(
+        &mut self,
+        at: &At,
+        opened: Option<&(Event, EventKind)>,
+        profile: &mut Chain,
+        report: &mut Report,
+    ) -> Result<(), String> {
+        let Some((event, kind)) = opened else {
+            let passed = self.deployment.pass_over(at.index);
+            return passed.map_err(|error| error.to_string());
+        };
+        self.deployment
+            .evolve(event, kind)
+            .map_err(|error| error.to_string())?;
+        match kind {
+            EventKind::DeploymentCreated(e) if e.deployment_id != report.deployment => {
+                return Err(format!(
+                    "it begins deployment {}, and the bundle is of another",
+                    e.deployment_id
+                ));
+            }
+            EventKind::HeadsRecorded(e) => {
+                let stream = profile.stream.clone();
+                for head in e.heads.iter().filter(|h| h.stream == stream) {
+                    let root = head.root.as_slice().try_into();
+                    let root = root.map_err(|_| "a root has 32 bytes".to_owned())?;
+                    let by = format!("event {} of the deployment stream", at.index);
+                    let fault = profile.claim(at.line, head.size, root, by);
+                    report.faults.extend(fault);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An event of the profile's stream.
+    pub(super) fn profile(
+        &mut self,
+        at: &At,
+        opened: Option<&(Event, EventKind)>,
+        shown: &Shown,
+        chain: &mut Chain,
+        report: &mut Report,
+    ) -> Result<(), String> {
+        let Some((event, kind)) = opened else {
+            let passed = self.profile.pass_over(at.index);
+            return passed.map_err(|error| error.to_string());
+        };
+        if let Shown::Redacted(_) = shown {
+            report
+                .redacted
+                .push((chain.stream.clone(), at.index, String::new()));
+        }
+        // The state before the event: what stood in the profile when it was said.
+        let replays = at.kind == Kind::Auditor && !self.partial;
+        match kind {
+            EventKind::ValidationGiven(given) => {
+                let seal = self.seal(at, event, given, replays)?;
+                report.seals.push(seal);
+            }
+            EventKind::ProfileFinalized(e) => {
+                if replays {
+                    self.finalizes(&e.content_digest)?;
+                }
+                self.finalized = Some((at.index, e.content_digest.clone()));
+            }
+            _ => {}
+        }
+        if at.kind == Kind::Auditor {
+            self.profile
+                .evolve(event, kind)
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
+    fn seal(
+        &self,
+        at: &At,
+        _event: &Event,
+        given: &ValidationGiven,
+        replays: bool,
+    ) -> Result<Seal, String> {
+        if replays {
+            let codes: Vec<IndicatorCode> = given
+                .indicators
+                .iter()
+                .filter_map(|code| IndicatorCode::parse(code).ok())
+                .collect();
+            let findings: Vec<FindingId> = given
+                .findings
+                .iter()
+                .filter_map(|id| FindingId::parse(id).ok())
+                .collect();
+            let stood = content::digest(&self.profile, &codes, &findings);
+            if stood[..] != given.content_digest[..] {
+                return Err(format!(
+                    "{} validates other content than stood in the profile then",
+                    given.ministry
+                ));
+            }
+        }
+        Ok(Seal {
+            index: at.index,
+            ministry: given.ministry.clone(),
+            level: given.level,
+            key: String::new(),
+            content_checked: replays,
+            void: None,
+        })
+    }
+
+    fn finalizes(&self, digest: &[u8]) -> Result<(), String> {
+        let questionnaire = self
+            .deployment
+            .questionnaire(&self.profile.opened().questionnaire_digest)
+            .ok_or("the questionnaire of the profile is not in the bundle")?;
+        let codes: Vec<IndicatorCode> = questionnaire.codes().collect();
+        let findings: Vec<FindingId> = self.profile.standing_findings().map(|(id, _)| id).collect();
+        if content::digest(&self.profile, &codes, &findings)[..] == *digest {
+            return Ok(());
+        }
+        Err("it finalizes other content than stood in the profile then".to_owned())
+    }
+
+    /// A line after the events.
+    pub(super) fn rest(&mut self, line: u64, rest: Line, report: &Report) -> Option<Fault> {
+        let what = match rest {
+            Line::Name {
+                account,
+                name,
+                salt,
+            } => self.name(&account, &name, &salt.0, report),
+            Line::Content(item) => self.content(item),
+            Line::Nameless { .. } | Line::Certificate { .. } => Ok(()),
+            _ => Err("the line does not belong here".to_owned()),
+        };
+        let what = what.err()?;
+        Some(Fault {
+            line,
+            stream: String::new(),
+            first: None,
+            before: None,
+            what,
+        })
+    }
+
+    fn name(
+        &mut self,
+        account: &str,
+        name: &str,
+        salt: &[u8],
+        report: &Report,
+    ) -> Result<(), String> {
+        if report.kind != Some(Kind::Auditor) {
+            return Err("a public bundle tells no names".to_owned());
+        }
+        let mut hasher = Sha256::new();
+        hasher.update(salt);
+        hasher.update(name.as_bytes());
+        let commitment: [u8; 32] = hasher.finalize().into();
+        let known = self.deployment.accounts().get(account);
+        let committed = known
+            .ok_or_else(|| format!("the account {account} is not in the deployment stream"))?;
+        if committed.name_commitment != commitment {
+            return Err(format!(
+                "the name of {account} is not the one that its creation commits to"
+            ));
+        }
+        self.names += 1;
+        Ok(())
+    }
+
+    fn content(&mut self, item: Content) -> Result<(), String> {
+        if let Some(fields) = &item.fields
+            && content::fields_hash(fields) != item.hash.0
+        {
+            return Err(format!(
+                "the text of {} {} is not the one that its hash says",
+                item.kind, item.id
+            ));
+        }
+        let text = ContentItem::line_of(&item.kind, &item.id, item.version, &item.hash.0);
+        let key = (item.kind, item.id);
+        if self.contents.insert(key.clone(), text).is_some() {
+            return Err(format!("{} {} comes twice", key.0, key.1));
+        }
+        Ok(())
+    }
+
+    /// After the last line.
+    pub(super) fn finish(&mut self, line: u64, chain: &Chain, report: &mut Report) {
+        let lines = std::mem::take(&mut self.contents);
+        let count = lines.len();
+        match &self.finalized {
+            Some((index, digest)) if count > 0 => {
+                if content::lines_digest(lines.into_values())[..] == digest[..] {
+                    report.proved.push(format!(
+                        "The {count} items of content in the bundle are exactly what event {index} finalized."
+                    ));
+                } else if !chain.broken {
+                    report.faults.push(Fault {
+                        line,
+                        stream: String::new(),
+                        first: None,
+                        before: None,
+                        what: format!(
+                            "the items of content are not those that event {index} finalized"
+                        ),
+                    });
+                }
+            }
+            None if count > 0 => report.faults.push(Fault {
+                line,
+                stream: String::new(),
+                first: None,
+                before: None,
+                what: "there is content, and nothing was finalized".to_owned(),
+            }),
+            _ => {}
+        }
+        if self.names > 0 {
+            report.proved.push(format!(
+                "{} names of persons are those that their accounts were made with.",
+                self.names
+            ));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The Merkle tree of a stream as far as it is folded in: heads, and hashes for proofs.
+
+use mgi_events::transparency::merkle::{Frontier, Hash};
+
+use super::error::ViewsError;
+use super::store::decode;
+use super::tiles;
+use super::view::Views;
+use crate::ledger::{Ledger, StreamName};
+
+impl Views {
+    /// The tree of a stream at the cursor; the empty one when nothing of it is folded in.
+    ///
+    /// # Errors
+    /// [`ViewsError::Store`].
+    pub fn tree(&self, stream: &StreamName) -> Result<Frontier, ViewsError> {
+        let stored = self.with(|store| Ok(store.heads.get(stream.as_str())?))?;
+        let tree = stored.map(|bytes| decode("the tree of a stream", &bytes));
+        Ok(tree.transpose()?.unwrap_or_default())
+    }
+
+    /// Root of the complete subtree of `2^level` leaves from leaf `index * 2^level` on. All of
+    /// these leaves must be folded in.
+    ///
+    /// # Errors
+    /// [`ViewsError`]: the store or the ledger cannot be read, or does not have them.
+    pub fn subtree(
+        &self,
+        ledger: &dyn Ledger,
+        stream: &StreamName,
+        level: u8,
+        index: u64,
+    ) -> Result<Hash, ViewsError> {
+        self.with(|store| tiles::subtree(store, ledger, stream, level, index))
+    }
+
+    /// Leaf hashes `256 * tile ..` of a stream as they were when they were folded in; `None` when
+    /// the tile is not complete.
+    ///
+    /// # Errors
+    /// [`ViewsError::Store`].
+    pub fn leaves(&self, stream: &StreamName, tile: u64) -> Result<Option<Vec<Hash>>, ViewsError> {
+        self.with(|store| tiles::leaves(store, stream.as_str(), tile))
+    }
+}
