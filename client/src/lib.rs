@@ -20,10 +20,13 @@
 //! Where to look: [`connect`] for addresses, tokens and deadlines; [`commands`]
 //! for writing, with retries that cannot double anything; [`watch`] for events
 //! as they happen; [`read`] for lists, states and history; [`files`] for
-//! evidence documents; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
+//! evidence documents; [`audit`] for checkpoints and proofs; [`bundle`] for evidence
+//! bundles, checked without a server; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
 //! [`import`] for questionnaires and tables; [`error`] for what can go wrong.
 
+pub mod audit;
 pub mod backoff;
+pub mod bundle;
 pub mod commands;
 pub mod connect;
 pub mod directory;

@@ -206,6 +206,24 @@ pub(crate) enum Command {
     /// List the events of a profile.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 history --from 100 --limit 20")]
     History(history::HistoryArgs),
+    /// Fetch signed checkpoints, and check those that you kept.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 checkpoint get --output may.checkpoint\n  mgi -p rw-2021 checkpoint check may.checkpoint"
+    )]
+    Checkpoint(checkpoint::Verb),
+    /// Prove that an event is in the history.
+    ///
+    /// The file (C2SP tlog-proof) has the index, the hashes and a signed checkpoint;
+    /// with the event's bytes it is checked by any program that knows the format.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 proof 120 --output event-120.tlog-proof")]
+    Proof(checkpoint::ProofArgs),
+    /// Make and check evidence bundles.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 bundle create\n  mgi bundle verify rw-2021.mgi-bundle --policy government.policy"
+    )]
+    Bundle(bundle::Verb),
     /// Show what each ministry contributed.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 contributions --at 2021-03-31")]
     Contributions(contributions::ContributionsArgs),
@@ -273,6 +291,9 @@ impl Command {
             Self::Actions(args) => args.run(session).await,
             Self::History(args) => args.run(session).await,
             Self::Contributions(args) => args.run(session).await,
+            Self::Checkpoint(verb) => verb.run(session).await,
+            Self::Proof(args) => args.run(session).await,
+            Self::Bundle(verb) => verb.run(session).await,
             Self::Import(verb) => verb.run(session).await,
             Self::Export(verb) => verb.run(session).await,
             Self::Completions { shell } => super::topics::completions(session, shell),

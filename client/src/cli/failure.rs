@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use mgi_client::ClientError;
+use mgi_client::audit::AuditError;
 use mgi_client::import::FileError;
 
 use super::exit::{self, Exit};
@@ -58,6 +59,12 @@ pub(crate) enum Failure {
         /// The code of the reason.
         exit: Exit,
     },
+    /// A checkpoint or a proof.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A bundle or a history is not what was recorded or signed.
+    #[error("{0}")]
+    NotGenuine(String),
     /// The person said no.
     #[error("nothing was sent")]
     Declined,
@@ -111,7 +118,8 @@ impl Failure {
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Client(error) => exit::of(error),
+            Self::Client(error) | Self::Audit(AuditError::Client(error)) => exit::of(error),
+            Self::Audit(_) | Self::NotGenuine(_) => Exit::Integrity,
             Self::Import(_) | Self::Invalid(_) => Exit::Refused,
             Self::Usage(_) => Exit::Usage,
             Self::NotFound(_) => Exit::NotFound,

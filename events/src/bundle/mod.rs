@@ -7,15 +7,18 @@
 //! |---|---|
 //! | what the lines of the file are | [`Line`] |
 //! | making one | [`Writer`] |
+//! | who may make one | [`may_make`] |
 //! | which events a public bundle shows | [`is_public`] |
 //! | checking one, and what was proved | [`Verifier`], [`Report`] |
 
 mod line;
+mod make;
 mod public;
 mod verify;
 mod write;
 
 pub use line::{BadLine, Bytes, Content, Line, MAX_LINE_BYTES, Sha};
+pub use make::may_make;
 pub use public::is_public;
 pub use verify::{Fault, Known, Report, Seal, Verifier};
 pub use write::{Shown, Writer};

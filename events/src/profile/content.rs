@@ -20,6 +20,7 @@ use super::{
 use crate::{
     event::Author,
     ids::{EvidenceId, FindingId, IndicatorCode, NoteId, Version},
+    questionnaire::Questionnaire,
 };
 
 /// One item of exact content, as one line of the digest.
@@ -87,6 +88,14 @@ pub fn lines_digest(lines: impl IntoIterator<Item = String>) -> [u8; 32] {
 pub fn digest(profile: &Profile, indicators: &[IndicatorCode], findings: &[FindingId]) -> [u8; 32] {
     let items = items(profile, indicators, findings);
     lines_digest(items.iter().map(ContentItem::line))
+}
+
+/// The content of the whole profile: every indicator and every standing finding.
+#[must_use]
+pub fn whole(profile: &Profile, questionnaire: &Questionnaire) -> Vec<ContentItem> {
+    let indicators: Vec<IndicatorCode> = questionnaire.codes().collect();
+    let findings: Vec<FindingId> = profile.standing_findings().map(|(id, _)| id).collect();
+    items(profile, &indicators, &findings)
 }
 
 /// The content of the given indicators and findings, item by item; an item that

@@ -63,6 +63,18 @@ impl Profile {
         self.windows.get(&(stage as i32))
     }
 
+    /// Revision at which it was finalized last, whatever came after; 0 when it never
+    /// was. Its content is the state there.
+    #[must_use]
+    pub fn last_finalized_revision(&self) -> u64 {
+        if self.finalized_revision > 0 {
+            return self.finalized_revision;
+        }
+        self.editions
+            .last()
+            .map_or(0, |edition| edition.finalized_revision)
+    }
+
     /// Its published versions, in order.
     #[must_use]
     pub fn editions(&self) -> &[Edition] {

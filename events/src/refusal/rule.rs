@@ -180,6 +180,10 @@ rules! {
         "In a round of level 2 or 3 a profile is finalized when the ministries that its policy needs have cosigned the proposal.";
     FinalizedFirst = "finalized-first",
         "Only a finalized profile is published.";
+    PublicBundleAfterPublication = "public-bundle-after-publication",
+        "A public evidence bundle is made of a published profile.";
+    AuditorsMakeTheirBundles = "auditors-make-their-bundles",
+        "An evidence bundle with everything in it is made by auditors.";
     FinalIsFinal = "final-is-final",
         "A finalized profile does not change.";
     FileWasUploaded = "file-was-uploaded",

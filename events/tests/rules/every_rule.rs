@@ -50,6 +50,14 @@ const PROVOKED: &[(Rule, fn())] = &[
         Rule::HeadsGoForward,
         heads::a_head_that_goes_back_or_contradicts_is_refused,
     ),
+    (
+        Rule::PublicBundleAfterPublication,
+        bundles::a_public_bundle_is_made_of_a_published_profile,
+    ),
+    (
+        Rule::AuditorsMakeTheirBundles,
+        bundles::auditors_alone_make_bundles_with_everything,
+    ),
     (Rule::StewardOpensProfiles, opening::nobody_else_opens_one),
     (
         Rule::AdministratorKeepsDirectory,

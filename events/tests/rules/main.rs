@@ -11,6 +11,7 @@ mod accepting;
 mod actions;
 mod answers;
 mod boards;
+mod bundles;
 mod citations;
 mod comments;
 mod comparisons;

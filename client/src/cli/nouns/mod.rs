@@ -5,6 +5,8 @@ pub(crate) mod actions;
 pub(crate) mod answer;
 pub(crate) mod blame;
 pub(crate) mod board;
+pub(crate) mod bundle;
+pub(crate) mod checkpoint;
 pub(crate) mod cite;
 pub(crate) mod comment;
 pub(crate) mod contradiction;

@@ -28,7 +28,6 @@ pub(super) struct Chain {
     good: u64,
     /// Something was found bad; nothing more is said about this stream.
     pub(super) broken: bool,
-    pub(super) hidden: u64,
 }
 
 impl Chain {

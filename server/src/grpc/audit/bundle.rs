@@ -1,17 +1,273 @@
-//! The evidence bundle.
+//! Making an evidence bundle, as a stream: the server's memory does not grow with it.
 
-use mgi_proto::v1::{CreateBundleRequest, CreateBundleResponse};
+use std::collections::BTreeSet;
+
+use futures_util::StreamExt as _;
+use mgi_events::{
+    bundle::{Bytes, Content, Kind, Line, Sha, Shown, VERSION, Writer, is_public, may_make},
+    event,
+    ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
+    profile::content,
+    transparency::merkle::leaf_hash,
+};
+use mgi_proto::v1::{
+    BundleKind, CreateBundleRequest, CreateBundleResponse, DeploymentRole, Event,
+    event_body::Kind as EventKind,
+};
 use tonic::{Response, Status};
 
-use super::{Answers, Audit};
-use crate::identity::Principal;
+use super::{Answers, Audit, BATCH, proofs::refused_sign};
+use crate::{
+    engine::{Point, ReadError},
+    grpc::{Host, refused, status::bad_field},
+    identity::Principal,
+    ledger::StreamName,
+    proofs::Signed,
+};
+
+/// Bytes of one piece, about: a line more than this at most.
+const PIECE: usize = 64 * 1024;
+
+/// What a bundle is of.
+struct Order {
+    host: Host,
+    kind: Kind,
+    id: ProfileId,
+    profile: StreamName,
+    deployment: StreamName,
+    /// The caller may read the whole deployment stream.
+    whole_deployment: bool,
+}
 
 impl Audit {
     pub(super) async fn bundle(
         &self,
-        _principal: Principal,
-        _request: CreateBundleRequest,
+        principal: Principal,
+        request: CreateBundleRequest,
     ) -> Result<Response<Answers<CreateBundleResponse>>, Status> {
-        Err(Status::unimplemented("not yet"))
+        let kind = match request.kind() {
+            BundleKind::Public => Kind::Public,
+            BundleKind::Auditor => Kind::Auditor,
+            BundleKind::Unspecified => {
+                return Err(bad_field("kind", "must be public or auditor"));
+            }
+        };
+        let id = ProfileId::parse(&request.profile_id)
+            .map_err(|bad| refused::bad_id("profile_id", &bad))?;
+        let host = self.0.clone();
+        host.see(&principal.account, &request.profile_id, None, |seen| {
+            may_make(seen.reader, seen.profile, kind)
+                .map_err(|refusal| refused::refusal(&refusal).into())
+        })
+        .await?;
+        let stream =
+            |name: &str| StreamName::new(name).map_err(|error| Status::internal(error.to_string()));
+        let auditor = host
+            .engine
+            .deployment()
+            .has_role(&principal.account, DeploymentRole::Auditor);
+        let order = Order {
+            kind,
+            profile: stream(&profile_stream(&id))?,
+            deployment: stream(DEPLOYMENT_STREAM)?,
+            whole_deployment: kind == Kind::Auditor && auditor,
+            id,
+            host,
+        };
+        // The deployment's first: a head that it records is then in the profile's.
+        let deployment = order.signed(&order.deployment).await?;
+        let profile = order.signed(&order.profile).await?;
+        let text = lines(order, deployment, profile);
+        let mut waiting = String::new();
+        let pieces = async_stream::try_stream! {
+            let mut text = Box::pin(text);
+            while let Some(line) = text.next().await {
+                let line: String = line?;
+                waiting.push_str(&line);
+                if waiting.len() >= PIECE {
+                    let chunk = std::mem::take(&mut waiting).into_bytes();
+                    yield CreateBundleResponse { chunk };
+                }
+            }
+            if !waiting.is_empty() {
+                let chunk = std::mem::take(&mut waiting).into_bytes();
+                yield CreateBundleResponse { chunk };
+            }
+        };
+        Ok(Response::new(Box::pin(pieces)))
+    }
+}
+
+/// The lines of the bundle's file.
+fn lines(
+    order: Order,
+    deployment: Signed,
+    profile: Signed,
+) -> impl futures_core::Stream<Item = Result<String, Status>> + Send {
+    async_stream::try_stream! {
+        let mut writer = Writer::new();
+        yield writer.line(&Line::Bundle {
+            version: VERSION,
+            kind: order.kind,
+            deployment: order.host.engine.deployment().id().to_owned(),
+            profile: order.id.to_string(),
+            deployment_events: deployment.size,
+            profile_events: profile.size,
+        });
+        for (stream, signed) in [(&order.deployment, &deployment), (&order.profile, &profile)] {
+            let line = order.checkpoint(stream, signed)?;
+            yield writer.line(&line);
+        }
+        let actors = order.actors(profile.size).await?;
+        for (stream, signed) in [(&order.deployment, &deployment), (&order.profile, &profile)] {
+            let mut from = 0;
+            while from < signed.size {
+                let batch = order.read(stream, from, signed.size).await?;
+                for (bytes, event, kind) in batch {
+                    from += 1;
+                    let leaf = leaf_hash(&bytes);
+                    let shown = if order.shows(stream, &event, &kind, &actors) {
+                        Shown::Clear(bytes)
+                    } else {
+                        Shown::Hidden
+                    };
+                    yield writer.event(stream.as_str(), leaf, shown);
+                }
+            }
+        }
+        if order.kind == Kind::Auditor {
+            for account in &actors {
+                let line = order.name(account)?;
+                yield writer.line(&line);
+            }
+        }
+        for item in order.content(profile.size).await? {
+            yield writer.line(&Line::Content(item));
+        }
+        yield writer.end();
+    }
+}
+
+impl Order {
+    async fn signed(&self, stream: &StreamName) -> Result<Signed, Status> {
+        let signed = self.host.proofs.checkpoint(stream, None).await;
+        signed.map_err(|error| refused_sign(&error))
+    }
+
+    fn checkpoint(&self, stream: &StreamName, signed: &Signed) -> Result<Line, Status> {
+        let key = self.host.proofs.verifier_key(stream);
+        let (_, key) = key.map_err(|error| refused_sign(&error))?;
+        Ok(Line::Checkpoint {
+            stream: stream.to_string(),
+            key,
+            note: signed.note.clone(),
+        })
+    }
+
+    /// The next events of a stream, before `end`.
+    async fn read(
+        &self,
+        stream: &StreamName,
+        from: u64,
+        end: u64,
+    ) -> Result<Vec<(Vec<u8>, Event, EventKind)>, Status> {
+        let most = usize::try_from(end - from).unwrap_or(BATCH).min(BATCH);
+        let batch = self.host.engine.feed().read(stream, from, most).await;
+        let batch = batch.map_err(|error| Status::from(refused::read(&ReadError::from(error))))?;
+        if batch.is_empty() {
+            return Err(refused::corrupt().into());
+        }
+        batch
+            .into_iter()
+            .map(|recorded| {
+                let (event, kind) =
+                    event::open(&recorded.bytes).map_err(|_| Status::from(refused::corrupt()))?;
+                Ok((recorded.bytes.to_vec(), event, kind))
+            })
+            .collect()
+    }
+
+    /// The accounts that act in the profile, or have a role in it.
+    async fn actors(&self, end: u64) -> Result<BTreeSet<String>, Status> {
+        let mut actors = BTreeSet::new();
+        let mut from = 0;
+        while self.kind == Kind::Auditor && from < end {
+            for (_, event, kind) in self.read(&self.profile, from, end).await? {
+                from += 1;
+                actors.insert(event.account_id);
+                if let EventKind::RoleGranted(e) = kind {
+                    actors.insert(e.account_id);
+                }
+            }
+        }
+        Ok(actors)
+    }
+
+    /// Whether an event is shown in clear.
+    fn shows(
+        &self,
+        stream: &StreamName,
+        event: &Event,
+        kind: &EventKind,
+        actors: &BTreeSet<String>,
+    ) -> bool {
+        if is_public(kind, self.profile.as_str()) {
+            return true;
+        }
+        if self.kind == Kind::Public {
+            return false;
+        }
+        if *stream == self.profile || self.whole_deployment {
+            return true;
+        }
+        // An auditor of one profile sees how its actors' accounts were made.
+        let _ = event;
+        matches!(kind, EventKind::AccountCreated(e) if actors.contains(&e.account_id))
+    }
+
+    fn name(&self, account: &str) -> Result<Line, Status> {
+        let person = self.host.vault.person(account);
+        let person = person.map_err(|error| Status::from(refused::vault(&error)))?;
+        let account = account.to_owned();
+        Ok(match person {
+            Some(person) => Line::Name {
+                account,
+                name: person.name,
+                salt: Bytes(person.salt.to_vec()),
+            },
+            None => Line::Nameless { account },
+        })
+    }
+
+    /// The content that was finalized last: texts of what is published, hashes of the
+    /// rest.
+    async fn content(&self, end: u64) -> Result<Vec<Content>, Status> {
+        let now = self.host.engine.at(&self.id, Point::Revision(end)).await;
+        let now = now.map_err(|error| Status::from(refused::read(&error)))?;
+        let revision = now.last_finalized_revision();
+        if revision == 0 {
+            return Ok(Vec::new());
+        }
+        let then = self
+            .host
+            .engine
+            .at(&self.id, Point::Revision(revision))
+            .await
+            .map_err(|error| Status::from(refused::read(&error)))?;
+        let directory = self.host.engine.deployment();
+        let digest = &then.opened().questionnaire_digest;
+        let Some(questionnaire) = directory.questionnaire(digest) else {
+            return Err(refused::corrupt().into());
+        };
+        Ok(content::whole(&then, questionnaire)
+            .into_iter()
+            .map(|item| Content {
+                hash: Sha(item.hash()),
+                fields: item.of_finding.then(|| item.fields.clone()),
+                kind: item.kind.to_owned(),
+                id: item.id,
+                version: item.version,
+            })
+            .collect())
     }
 }
