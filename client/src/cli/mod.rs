@@ -11,7 +11,9 @@ mod output;
 mod parsers;
 mod passage;
 mod progress;
+mod secret;
 mod session;
+mod signed;
 #[cfg(test)]
 mod tests;
 mod texts;

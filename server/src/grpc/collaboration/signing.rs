@@ -84,7 +84,7 @@ pub(super) async fn signs_this_history(
     Err(refused::refusal(&Refusal::rule_about(
         Rule::SignatureHolds,
         "checkpoint",
-        "the checkpoint that is signed is not one of this profile's history; compare what you hold with the server's (mgi checkpoint list), and tell the auditors",
+        "the checkpoint that is signed is not one of this profile's history; compare what you hold with the server's (mgi checkpoint known), and tell the auditors",
     )))
 }
 
