@@ -6,12 +6,13 @@
 CARGO_DENY_VERSION=0.20.2
 CARGO_NEXTEST_VERSION=0.9.143
 BUF_VERSION=1.75.0
-# What the Python suite speaks gRPC with.
+# What the Python suite speaks gRPC with, and reads provenance with (prov).
 PYTHON_PACKAGES=(
     grpcio==1.85.1
     grpcio-reflection==1.85.1
     grpcio-status==1.85.1
     protobuf==7.36.2
+    prov==3.2.3
 )
 
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)

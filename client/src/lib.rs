@@ -21,9 +21,10 @@
 //! for writing, with retries that cannot double anything; [`watch`] for events
 //! as they happen; [`read`] for lists, states and history; [`files`] for
 //! evidence documents; [`audit`] for checkpoints and proofs; [`bundle`] for evidence
-//! bundles, checked without a server; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
+//! bundles, checked without a server; [`witness`] for cosignatures; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
 //! [`signing`] for keys, and for what is checked before something is signed;
-//! [`import`] for questionnaires and tables; [`error`] for what can go wrong.
+//! [`import`] for questionnaires and tables; [`export`] for other tools; [`error`]
+//! for what can go wrong.
 
 pub mod audit;
 pub mod backoff;
@@ -33,11 +34,13 @@ pub mod connect;
 pub mod directory;
 pub mod drafts;
 pub mod error;
+pub mod export;
 pub mod files;
 pub mod import;
 pub mod read;
 pub mod signing;
 pub mod watch;
+pub mod witness;
 pub mod words;
 
 pub use commands::ProfileHandle;

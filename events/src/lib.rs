@@ -21,6 +21,7 @@ pub mod keys;
 pub mod limits;
 pub mod profile;
 pub mod questionnaire;
+pub mod redaction;
 pub mod refusal;
 pub mod roles;
 pub mod text;

@@ -66,6 +66,8 @@ pub enum Action {
     Finalize,
     /// Publish the profile.
     Publish,
+    /// Have free text taken out for good.
+    RedactEvents,
 }
 
 /// Every action, in the order of the table.
@@ -98,6 +100,7 @@ pub const ACTIONS: [Action; 28] = [
     Action::MoveStages,
     Action::Finalize,
     Action::Publish,
+    Action::RedactEvents,
 ];
 
 /// Every role, in the order of the table.
@@ -139,6 +142,7 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::MoveStages
                 | A::Finalize
                 | A::Publish
+                | A::RedactEvents
         ),
         Role::Facilitator => matches!(
             action,
@@ -234,6 +238,7 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::Validate
                 | A::Cosign
                 | A::ReopenItems
+                | A::RedactEvents
         ),
         Role::Stakeholder => matches!(action, A::Comment),
         Role::Auditor | Role::Unspecified => false,

@@ -25,6 +25,7 @@ pub mod ledger;
 pub mod live;
 pub mod process;
 pub mod proofs;
+pub mod redaction;
 pub mod telemetry;
 pub mod vault;
 pub mod views;

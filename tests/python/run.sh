@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
 # Foreign clients against the real server: a Python client made from reflection
-# alone, and `buf curl` with reflection.
+# alone, `buf curl` with reflection, and foreign readers of what `mgi export` writes.
 #
 #   tests/python/run.sh
 #
 # MGI_SERVER_BIN   the server (default: target/debug/mgi-server)
-# MGI_TEST_PYTHON  a Python with grpcio, grpcio-reflection and grpcio-status
+# MGI_CLIENT_BIN   the mgi command (default: target/debug/mgi)
+# MGI_TEST_PYTHON  a Python with grpcio, grpcio-reflection, grpcio-status and prov
 #                  (default: .tools/venv/bin/python; scripts/install-tools.sh python)
 # MGI_TEST_BUF     buf (default: .tools/node_modules/.bin/buf; without it that part
 #                  is left out, and said so)
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 server=${MGI_SERVER_BIN:-$root/target/debug/mgi-server}
+client=${MGI_CLIENT_BIN:-$root/target/debug/mgi}
 python=${MGI_TEST_PYTHON:-$root/.tools/venv/bin/python}
 buf=${MGI_TEST_BUF:-$root/.tools/node_modules/.bin/buf}
 
-for program in "$server" "$python"; do
+for program in "$server" "$client" "$python"; do
     if [[ ! -x $program ]]; then
         printf 'error: %s is missing; see the first lines of %s\n' "$program" "$0" >&2
         exit 1
@@ -55,6 +57,10 @@ done
 failed=0
 MGI_ADDRESS=127.0.0.1:$port MGI_TOKEN=$token "$python" "$root/tests/python/conformance.py" ||
     failed=1
+
+# The profile that the client above has made, exported and read by others.
+MGI_SERVER=http://127.0.0.1:$port MGI_TOKEN=$token MGI_PROFILE=xp-2026 \
+    "$python" "$root/tests/python/exports.py" "$client" "$scratch" || failed=1
 
 if [[ -x $buf ]]; then
     # One unary call; buf learns the API from the server's reflection.

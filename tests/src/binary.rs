@@ -16,7 +16,21 @@ pub fn server() -> &'static Path {
     static FOUND: OnceLock<PathBuf> = OnceLock::new();
     FOUND.get_or_init(|| match std::env::var_os("MGI_SERVER_BIN") {
         Some(named) => PathBuf::from(named),
-        None => beside_or_built(),
+        None => beside_or_built("mgi-server", "mgi-server"),
+    })
+}
+
+/// The `mgi` command to test, found as [`server`] is; `MGI_CLIENT_BIN` names
+/// another.
+///
+/// # Panics
+/// It cannot be found or built.
+#[must_use]
+pub fn client() -> &'static Path {
+    static FOUND: OnceLock<PathBuf> = OnceLock::new();
+    FOUND.get_or_init(|| match std::env::var_os("MGI_CLIENT_BIN") {
+        Some(named) => PathBuf::from(named),
+        None => beside_or_built("mgi", "mgi-client"),
     })
 }
 
@@ -28,10 +42,10 @@ pub fn workspace() -> &'static Path {
         .expect("the package lies in the workspace")
 }
 
-fn beside_or_built() -> PathBuf {
-    let path = target_dir().join("mgi-server");
+fn beside_or_built(program: &str, package: &str) -> PathBuf {
+    let path = target_dir().join(program);
     if !path.is_file() {
-        build();
+        build(package);
     }
     path
 }
@@ -43,14 +57,14 @@ fn beside_or_built() -> PathBuf {
 /// It cannot be built.
 pub fn bring_up_to_date() {
     if std::env::var_os("MGI_SERVER_BIN").is_none() {
-        build();
+        build("mgi-server");
     }
 }
 
-fn build() {
+fn build(package: &str) {
     let mut build = Command::new(option_env!("CARGO").unwrap_or("cargo"));
     build.current_dir(workspace());
-    build.args(["build", "--package", "mgi-server"]);
+    build.args(["build", "--package", package]);
     if !cfg!(debug_assertions) {
         build.arg("--release");
     }
@@ -58,7 +72,7 @@ fn build() {
     build.arg("--target-dir");
     build.arg(target_dir().parent().expect("a target folder"));
     let built = build.status().expect("cargo runs");
-    assert!(built.success(), "mgi-server could not be built");
+    assert!(built.success(), "{package} could not be built");
 }
 
 /// `target/debug` or `target/release`: tests lie in its `deps`, programs in it.

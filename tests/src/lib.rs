@@ -6,12 +6,14 @@
 //! | looking for | it is in |
 //! |---|---|
 //! | the server as a process | [`server`], [`binary`], [`ports`] |
+//! | the `mgi` command as a process | [`mod@mgi`] |
 //! | ministries, people, a profile in some stage | [`deployment`] |
 //! | who calls, and with which token | [`caller`] |
 //! | commands in a few words | [`commands`], [`consultation`], [`questionnaire`] |
 //! | what a refusal says | [`refusal`] |
 //! | the record, checked from outside | [`history`] |
 //! | watching | [`watching`] |
+//! | a witness that cosigns checkpoints | [`witness`] |
 //! | random edits with a seed | [`edits`], [`random`] |
 //! | a network that breaks | [`proxy`] |
 //! | requests that no client library would send | [`raw`] |
@@ -32,6 +34,7 @@ pub mod consultation;
 pub mod deployment;
 pub mod edits;
 pub mod history;
+pub mod mgi;
 pub mod ports;
 pub mod proxy;
 pub mod questionnaire;
@@ -41,6 +44,7 @@ pub mod refusal;
 pub mod server;
 pub mod wait;
 pub mod watching;
+pub mod witness;
 
 pub use caller::Caller;
 pub use deployment::{Deployment, Team};

@@ -239,6 +239,12 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 bundle create\n  mgi bundle verify rw-2021.mgi-bundle --policy government.policy"
     )]
     Bundle(bundle::Verb),
+    /// Have a comment, remark or reason taken out of the record for good.
+    #[command(
+        long_about = redact::ABOUT,
+        after_help = "Examples:\n  mgi -p rw-2021 redact --event 412 --legal-basis \"Law 058/2021, article 23\""
+    )]
+    Redact(redact::RedactArgs),
     /// Show what each ministry contributed.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 contributions --at 2021-03-31")]
     Contributions(contributions::ContributionsArgs),
@@ -248,12 +254,18 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 import evidence evidence.tsv"
     )]
     Import(import::Verb),
-    /// Write events to a file.
+    /// Write events, tables and provenance for other tools.
     #[command(
         subcommand,
-        after_help = "Examples:\n  mgi -p rw-2021 export events --output rw-2021.jsonl"
+        after_help = "Examples:\n  mgi -p rw-2021 export events --output rw-2021.jsonl\n  mgi -p rw-2021 export csv --output tables"
     )]
     Export(export::Verb),
+    /// Have the deployment's checkpoints cosigned by witnesses.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi witness push --policy policy.txt --output cosigned.txt"
+    )]
+    Witness(witness::Verb),
     /// Print a completion script for a shell.
     #[command(after_help = "Examples:\n  mgi completions bash")]
     Completions {
@@ -308,12 +320,14 @@ impl Command {
             Self::Board(args) => args.run(session).await,
             Self::Actions(args) => args.run(session).await,
             Self::History(args) => args.run(session).await,
+            Self::Redact(args) => args.run(session).await,
             Self::Contributions(args) => args.run(session).await,
             Self::Checkpoint(verb) => verb.run(session).await,
             Self::Proof(args) => args.run(session).await,
             Self::Bundle(verb) => verb.run(session).await,
             Self::Import(verb) => verb.run(session).await,
             Self::Export(verb) => verb.run(session).await,
+            Self::Witness(verb) => verb.run(session).await,
             Self::Completions { shell } => super::topics::completions(session, shell),
             Self::Help { about } => super::topics::help(session, &about),
         }

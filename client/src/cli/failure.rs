@@ -4,7 +4,9 @@ use std::path::Path;
 
 use mgi_client::ClientError;
 use mgi_client::audit::AuditError;
+use mgi_client::export::ExportError;
 use mgi_client::import::FileError;
+use mgi_client::witness::PushError;
 
 use super::exit::{self, Exit};
 
@@ -17,6 +19,18 @@ pub(crate) enum Failure {
     /// A file cannot be imported.
     #[error(transparent)]
     Import(#[from] FileError),
+    /// What was read cannot be exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// Nobody could be asked for cosignatures.
+    #[error(transparent)]
+    Push(PushError),
+    /// The log shows different histories.
+    #[error("{0}")]
+    Alarm(String),
+    /// Too few have cosigned.
+    #[error("{0}")]
+    Quorum(String),
     /// The command line lacks something that clap cannot see.
     #[error("{0}")]
     Usage(String),
@@ -76,6 +90,17 @@ pub(crate) enum Failure {
     BrokenPipe,
 }
 
+impl From<PushError> for Failure {
+    fn from(error: PushError) -> Self {
+        match error {
+            // With the hints and the exit code of any other call.
+            PushError::Log(AuditError::Client(error)) => Self::Client(error),
+            PushError::Log(error) => Self::Audit(error),
+            other => Self::Push(other),
+        }
+    }
+}
+
 impl Failure {
     /// Of a file or program.
     pub(crate) fn local(what: impl AsRef<Path>, error: std::io::Error) -> Self {
@@ -121,6 +146,9 @@ impl Failure {
             Self::Client(error) | Self::Audit(AuditError::Client(error)) => exit::of(error),
             Self::Audit(_) | Self::NotGenuine(_) => Exit::Integrity,
             Self::Import(_) | Self::Invalid(_) => Exit::Refused,
+            Self::Push(PushError::Remembered(_)) => Exit::Refused,
+            Self::Export(ExportError::Write(_)) | Self::Quorum(_) => Exit::Failure,
+            Self::Export(_) | Self::Push(_) | Self::Alarm(_) => Exit::Integrity,
             Self::Usage(_) => Exit::Usage,
             Self::NotFound(_) => Exit::NotFound,
             Self::SomeRefused { exit, .. } | Self::Kept { exit, .. } => *exit,

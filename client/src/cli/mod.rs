@@ -6,6 +6,8 @@ mod exit;
 mod failure;
 mod input;
 mod items;
+mod newfile;
+mod newfolder;
 mod nouns;
 mod output;
 mod parsers;

@@ -81,11 +81,6 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// Whether a profile was named.
-    pub(crate) fn has_profile(&self) -> bool {
-        self.global.profile.is_some()
-    }
-
     /// The profile, for the acting ministry.
     pub(crate) async fn profile(&mut self) -> Result<ProfileHandle, Failure> {
         let profile_id = self.profile_id()?;

@@ -218,6 +218,7 @@ fn every_verb_is_there() {
         "watch --presence",
         "watch --all --from 3 --indicator A --ministry B --type C",
         "history --from 1 --limit 2",
+        "redact --event 3 --legal-basis b",
         "contributions",
         "import questionnaire f",
         "import evidence f",
@@ -228,6 +229,16 @@ fn every_verb_is_there() {
         "import findings f",
         "import priorities f --check",
         "export events",
+        "export jsonl --from 3 --with-bytes --output f --force",
+        "export events --deployment",
+        "export csv --output d --working --force",
+        "export csv --table validations --at 2021-03-31",
+        "export prov --base https://example.org/ --out f",
+        "export tiles --out d --checkpoint f --force",
+        "export tiles --deployment --output d",
+        "witness push --policy f",
+        "witness push --policy f --state g --out h --force --witness-ca-file c",
+        "witness check --policy f cosigned.txt",
         "completions fish",
         "help errors",
     ] {
@@ -274,6 +285,13 @@ fn usage_errors_are_usage_errors() {
         "mgi stage window --closes 2026-03-31",
         "mgi watch --all --presence",
         "mgi reopen nothing --reason r",
+        "mgi redact --event 3",
+        "mgi export events --force",
+        "mgi export csv",
+        "mgi export prov --base nowhere",
+        "mgi export tiles",
+        "mgi witness push",
+        "mgi witness check note",
     ] {
         let error = Cli::try_parse_from(words(line)).expect_err(line);
         assert!(error.use_stderr(), "{line}");

@@ -41,4 +41,5 @@ actions! {
     Validate WithdrawValidation ReopenItem
     SetStageWindow AdvanceStage ReturnStage FinalizeProfile PublishProfile OpenErratum
     ProposeFinalization CosignFinalization WithdrawProposal
+    RedactEvent
 }

@@ -20,6 +20,9 @@ pub struct HistoryEvent {
     pub index: u64,
     /// Stored bytes, or the leaf hash of an event that the caller may not read.
     pub content: Result<Bytes, Bytes>,
+    /// Why nobody may read it, when it was redacted and the caller could have read
+    /// it.
+    pub redaction: Option<v1::Redaction>,
 }
 
 impl HistoryEvent {
@@ -35,18 +38,25 @@ impl HistoryEvent {
     }
 
     /// `{"index":"..","event":{..}}` or `{"index":"..","leafHash":".."}`, in
-    /// canonical protobuf JSON.
+    /// canonical protobuf JSON; of a redacted event
+    /// `{"index":"..","leafHash":"..","redaction":{..}}`.
     ///
     /// # Errors
     /// The stored bytes are not a serialized [`v1::Event`].
     pub fn to_json(&self) -> Result<String, JsonError> {
-        event_json(
+        let mut line = event_json(
             self.index,
             self.content
                 .as_ref()
                 .map_err(|hash| hash.as_ref())
                 .map(AsRef::as_ref),
-        )
+        )?;
+        if let Some(redaction) = &self.redaction {
+            let told = to_json("Redaction", &redaction.encode_to_vec())?;
+            line.truncate(line.len() - 1);
+            line += &format!(",\"redaction\":{told}}}");
+        }
+        Ok(line)
     }
 }
 
@@ -68,7 +78,8 @@ pub fn event_json(index: u64, content: Result<&[u8], &[u8]>) -> Result<String, J
 }
 
 /// Standard base64 with padding: how protobuf JSON writes bytes.
-fn base64(bytes: &[u8]) -> String {
+#[must_use]
+pub fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
@@ -169,6 +180,7 @@ fn event(message: v1::ReadHistoryResponse, due: u64) -> Result<HistoryEvent, Cli
     Ok(HistoryEvent {
         index: message.index,
         content,
+        redaction: message.redaction,
     })
 }
 
@@ -199,20 +211,31 @@ mod tests {
         let open = HistoryEvent {
             index: 3,
             content: Ok(stored.encode_to_vec().into()),
+            redaction: None,
         };
         assert_eq!(
             open.to_json().unwrap(),
             r#"{"index":"3","event":{"stream":"profile/p","index":"3"}}"#
         );
-        let hidden = HistoryEvent {
+        let mut hidden = HistoryEvent {
             index: 4,
             content: Err(Bytes::from_static(&[0xfb, 0xff])),
+            redaction: None,
         };
         assert_eq!(
             hidden.to_json().unwrap(),
             r#"{"index":"4","leafHash":"+/8="}"#
         );
         assert_eq!(hidden.decode().unwrap(), None);
+        hidden.redaction = Some(v1::Redaction {
+            redacted_by_event: 9,
+            event_type: "CommentPosted".into(),
+            legal_basis: "a law".into(),
+        });
+        assert_eq!(
+            hidden.to_json().unwrap(),
+            r#"{"index":"4","leafHash":"+/8=","redaction":{"redactedByEvent":"9","eventType":"CommentPosted","legalBasis":"a law"}}"#
+        );
     }
 
     #[test]
@@ -220,6 +243,7 @@ mod tests {
         let message = v1::ReadHistoryResponse {
             index: 5,
             content: Some(Content::LeafHash(Bytes::new())),
+            redaction: None,
         };
         assert!(matches!(
             event(message, 4),

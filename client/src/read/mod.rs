@@ -14,7 +14,7 @@ pub use comparison::{
     TimelineStream,
 };
 pub use consultation::{FindingFilter, ThreadFilter};
-pub use history::{HistoryEvent, HistoryStream, event_json};
+pub use history::{HistoryEvent, HistoryStream, base64, event_json};
 pub use listing::Listing;
 pub use point::{InvalidPoint, Moment};
 pub use state::StateStream;

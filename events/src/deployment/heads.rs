@@ -86,9 +86,9 @@ pub(super) fn record(deployment: &Deployment, heads: &[Head]) -> Result<Decision
     {
         return Err(Refusal::field("heads", "must name each stream once"));
     }
-    Ok(Decision::of(vec![Kind::HeadsRecorded(HeadsRecorded {
-        heads: newer,
-    })]))
+    // One event a stream: a bundle of one profile shows its own, and tells of no other.
+    let one = |head| Kind::HeadsRecorded(HeadsRecorded { heads: vec![head] });
+    Ok(Decision::of(newer.into_iter().map(one).collect()))
 }
 
 /// Begins a new epoch.

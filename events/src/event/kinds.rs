@@ -100,6 +100,7 @@ names!(
     FinalizationProposed,
     FinalizationProposalEnded,
     CheckpointCosigned,
+    EventRedacted,
 );
 
 #[cfg(test)]

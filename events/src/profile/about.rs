@@ -6,6 +6,7 @@ use super::state::Profile;
 use crate::ids::{
     ContradictionId, CorrectionId, FindingId, NoteId, SuggestionId, ThreadId, ValidationId,
 };
+use crate::redaction::open_remainder;
 
 /// Codes of the indicators that an event of the profile is about; empty for
 /// events about the profile as a whole. `profile` is the state at the event or
@@ -61,6 +62,9 @@ pub fn indicators(profile: &Profile, kind: &Kind) -> Vec<String> {
         Kind::ValidationGiven(e) => e.indicators.clone(),
         Kind::ValidationWithdrawn(e) => of_validation(profile, &e.validation_id),
         Kind::ValidationVoided(e) => of_validation(profile, &e.validation_id),
+        Kind::EventRedacted(e) => open_remainder(&e.remainder)
+            .map(|(_, kind)| indicators(profile, &kind))
+            .unwrap_or_default(),
         _ => Vec::new(),
     }
 }

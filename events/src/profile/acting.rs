@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     fields,
     ids::{GrantId, MinistryCode, ProfileId},
+    redaction::Subject,
     refusal::{Refusal, Rule},
     roles::{self, Action, is_for_ministry, role_name},
 };
@@ -29,6 +30,8 @@ pub(super) struct Desk<'a> {
     pub(super) profile: &'a Profile,
     pub(super) id: &'a ProfileId,
     pub(super) context: &'a Context<'a>,
+    /// The recorded event that the command names, where it names one.
+    pub(super) subject: Option<&'a Subject>,
     named: Option<&'a str>,
 }
 
@@ -47,8 +50,14 @@ impl<'a> Desk<'a> {
             profile,
             id,
             context,
+            subject: None,
             named,
         })
+    }
+
+    pub(super) fn on(mut self, subject: Option<&'a Subject>) -> Self {
+        self.subject = subject;
+        self
     }
 
     /// Who has, or had, a role may know that the profile exists; so may an

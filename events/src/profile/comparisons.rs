@@ -165,6 +165,8 @@ impl Profile {
             relation: said.map_or(0, |said| said.relation),
             reason: said.map(|said| said.reason.clone()).unwrap_or_default(),
             compared_by: said.map(|said| authorship(&said.by)),
+            // It has at least one character.
+            redacted: said.is_some_and(|said| said.reason.is_empty()),
         })
     }
 

@@ -104,6 +104,8 @@ pub struct Suggestion {
     pub superseded_by: Option<SuggestionId>,
     /// Version of the item by which its words came in; 0 when they did not.
     pub accepted_version: Version,
+    /// Its rationale, or the reason of the decision, was redacted.
+    pub redacted: bool,
 }
 
 impl Suggestion {
@@ -235,6 +237,8 @@ pub struct Position {
     pub by: Author,
     /// Who confirmed it.
     pub confirmed: Option<Author>,
+    /// Its remark was redacted.
+    pub redacted: bool,
 }
 
 impl Position {
@@ -261,6 +265,10 @@ pub struct Priority {
     pub decided: Option<Author>,
     /// Why.
     pub reason: String,
+    /// Who gave the reason.
+    pub reasoned: Option<Author>,
+    /// The reason was redacted.
+    pub redacted: bool,
     /// The last change.
     pub changed_by: Author,
 }

@@ -22,11 +22,13 @@ use mgi_proto::v1::{Command, Stage, command::Action as Asked};
 use super::{
     acting::Desk, answers, citations, comparisons, contradictions, corrections, decision::Decision,
     evidence, finalization, findings, meetings, ministries, notes, opening, positions, priorities,
-    proposal, queries, roles, stages, state::Profile, suggestions, threads, validation, windows,
+    proposal, queries, redactions, roles, stages, state::Profile, suggestions, threads, validation,
+    windows,
 };
 use crate::{
     context::Context,
     ids::ProfileId,
+    redaction::Subject,
     refusal::{Refusal, Rule},
 };
 
@@ -41,6 +43,21 @@ pub fn decide(
     context: &Context<'_>,
     command: &Command,
 ) -> Result<Decision, Refusal> {
+    decide_on(profile, id, context, command, None)
+}
+
+/// As [`decide`], with the recorded event that the command names by its index, as
+/// the server read it: a redaction needs it, nothing else does.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_on(
+    profile: &Profile,
+    id: &ProfileId,
+    context: &Context<'_>,
+    command: &Command,
+    subject: Option<&Subject>,
+) -> Result<Decision, Refusal> {
     if !context.deployment.account_is_open(context.account) {
         return Err(Refusal::right(
             Rule::AccountIsOpen,
@@ -53,7 +70,7 @@ pub fn decide(
             "is missing: name what you want done",
         ));
     };
-    let desk = Desk::new(profile, id, context, &command.acting_ministry)?;
+    let desk = Desk::new(profile, id, context, &command.acting_ministry)?.on(subject);
     if let Asked::OpenProfile(open) = asked {
         return opening::open(&desk, open);
     }
@@ -131,13 +148,15 @@ pub fn decide(
         Asked::FinalizeProfile(_) => finalization::finalize(&desk),
         Asked::PublishProfile(_) => finalization::publish(&desk),
         Asked::OpenErratum(c) => finalization::erratum(&desk, c),
+        // Whenever it must be.
+        Asked::RedactEvent(c) => redactions::redact(&desk, c),
     }?;
     debug_assert!(!decision.events.is_empty(), "a decision changes something");
     Ok(decision)
 }
 
 /// Once finalized, a profile is only published. Roles still come and go: readers
-/// and auditors do not end with the process.
+/// and auditors do not end with the process. What must go by law goes at any time.
 fn final_is_final(stage: Stage, asked: &Asked) -> Result<(), Refusal> {
     let process_only = matches!(
         asked,
@@ -147,6 +166,7 @@ fn final_is_final(stage: Stage, asked: &Asked) -> Result<(), Refusal> {
             | Asked::GrantRole(_)
             | Asked::HandOverRole(_)
             | Asked::EndRole(_)
+            | Asked::RedactEvent(_)
     );
     if stage >= Stage::Finalized && !process_only {
         return Err(Refusal::rule_about(

@@ -39,6 +39,7 @@ mod priorities;
 mod proposal;
 mod queries;
 mod reader;
+mod redactions;
 mod revision;
 mod roles;
 mod show;
@@ -61,13 +62,14 @@ pub use consultation::{
 };
 pub use contributions::contributions;
 pub use coverage::{Coverage, StatementDraft, coverage, draft_statement};
-pub use decide::decide;
+pub use decide::{decide, decide_on};
 pub use decision::Decision;
 pub use difference::{difference, difference_since};
 pub use evolve::EvolveError;
 pub use finalization::{Outcome, policy_problem};
 pub use proposal::{Proposal, cosigner_key, cosigner_name};
 pub use reader::Reader;
+pub use redactions::Redaction;
 pub use state::{
     Answer, Citation, Comment, Enrolment, Evidence, Grant, Item, Note, Profile, Thread, Validation,
 };

@@ -155,6 +155,7 @@ fn standing(profile: &Profile) -> Result<&Proposal, Refusal> {
 
 /// Nothing but what settles the proposal is done while one stands. Roles come and
 /// go: a ministry whose officer's term ends in between could not cosign otherwise.
+/// What the law wants taken out of a comment is taken out: it is no content.
 pub(super) fn locks(profile: &Profile, asked: &Asked) -> Result<(), Refusal> {
     let settles = matches!(
         asked,
@@ -162,6 +163,7 @@ pub(super) fn locks(profile: &Profile, asked: &Asked) -> Result<(), Refusal> {
             | Asked::WithdrawProposal(_)
             | Asked::FinalizeProfile(_)
             | Asked::WithdrawValidation(_)
+            | Asked::RedactEvent(_)
             | Asked::GrantRole(_)
             | Asked::HandOverRole(_)
             | Asked::EndRole(_)

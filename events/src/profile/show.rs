@@ -264,10 +264,13 @@ impl Comment {
                 .map(|(text, by)| v1::CommentVersion {
                     text: text.clone(),
                     written_by: Some(authorship(by)),
+                    redacted: text.is_empty(),
                 })
                 .collect(),
             edited_by: self.edited.as_ref().map(authorship),
             deleted_by: self.deleted.as_ref().map(authorship),
+            // No comment is posted without words.
+            redacted: self.text.is_empty() && self.deleted.is_none(),
         }
     }
 }

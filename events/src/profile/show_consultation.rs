@@ -52,6 +52,7 @@ impl Suggestion {
                 .map(|id| id.to_string())
                 .unwrap_or_default(),
             accepted_version: self.accepted_version.0,
+            redacted: self.redacted,
         }
     }
 }
@@ -146,6 +147,7 @@ impl Profile {
                         .unwrap_or_default(),
                     taken_by: Some(authorship(&position.by)),
                     confirmed_by: position.confirmed.as_ref().map(authorship),
+                    redacted: position.redacted,
                     target: Some(target),
                 }
             })
@@ -197,6 +199,7 @@ impl Priority {
             published: self.published,
             decided_by: self.decided.as_ref().map(authorship),
             reason: self.reason.clone(),
+            redacted: self.redacted,
         }
     }
 }
@@ -227,6 +230,9 @@ impl Contradiction {
             marked_by: Some(authorship(&self.by)),
             outcome: self.outcome.clone(),
             settled_by: self.settled.as_ref().map(authorship),
+            // Both have at least one character.
+            redacted: self.explanation.is_empty()
+                || (self.settled.is_some() && self.outcome.is_empty()),
         }
     }
 }
@@ -247,6 +253,8 @@ impl Correction {
             proposed_by: Some(authorship(&self.by)),
             state: self.state,
             decided_by: self.decided.as_ref().map(authorship),
+            // It has at least one character.
+            redacted: self.reason.is_empty(),
         }
     }
 }

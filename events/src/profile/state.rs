@@ -25,6 +25,7 @@ use super::consultation::{
     Priority, Query, Suggestion, TextRef,
 };
 use super::proposal::Proposal;
+use super::redactions::Redaction;
 
 /// A profile. The default is one that was not opened: revision 0.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -68,6 +69,8 @@ pub struct Profile {
     pub(super) erratum: String,
     /// The proposal for finalization that stands.
     pub(super) proposal: Option<Proposal>,
+    /// Events whose free text was taken out, by their indexes.
+    pub(super) redactions: BTreeMap<u64, Redaction>,
 }
 
 /// The last number given to each kind of thing.

@@ -8,7 +8,7 @@ use crate::{
     context::Moment,
     event::type_name,
     ids::{EvidenceId, FindingId, IndicatorCode, MinistryCode},
-    visibility::may_read_event,
+    visibility::may_know_of_event,
 };
 
 /// Whose timeline.
@@ -54,7 +54,7 @@ pub fn concerns(
     event: &Event,
     kind: &Kind,
 ) -> bool {
-    if !may_read_event(reader, profile, kind) {
+    if !may_know_of_event(reader, profile, kind) {
         return false;
     }
     match subject {

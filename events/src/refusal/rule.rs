@@ -186,6 +186,8 @@ rules! {
         "An evidence bundle with everything in it is made by auditors.";
     FinalIsFinal = "final-is-final",
         "A finalized profile does not change.";
+    OnlyFreeTextIsRedacted = "only-free-text-is-redacted",
+        "Only comments, remarks and rationales are redacted; answers, findings and validations are public acts.";
     FileWasUploaded = "file-was-uploaded",
         "A file is uploaded before it is attached.";
     RolesAreForOpenAccounts = "roles-are-for-open-accounts",

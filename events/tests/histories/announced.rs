@@ -4,7 +4,7 @@
 use mgi_events::{
     context::Context,
     ids::AccountId,
-    profile::{actions, decide},
+    profile::{actions, decide_on},
     refusal::{Refusal, Rule},
     v1::{
         AllowedAction, Command, ScopeKind, Target, TargetKind, ValidationRule,
@@ -89,7 +89,8 @@ fn places(asked: &Asked) -> Vec<Place> {
         | Asked::CosignFinalization(_)
         | Asked::WithdrawProposal(_)
         | Asked::PublishProfile(_)
-        | Asked::OpenErratum(_) => vec![profile()],
+        | Asked::OpenErratum(_)
+        | Asked::RedactEvent(_) => vec![profile()],
         Asked::EndRole(c) => vec![thing(&c.grant_id)],
         Asked::HandOverRole(c) => vec![thing(&c.grant_id)],
         Asked::AmendMeeting(c) => vec![thing(&c.meeting_id)],
@@ -198,7 +199,14 @@ fn agrees(world: &World, who: &str, command: &Command) -> Result<(), String> {
         account: &account,
         deployment: &world.deployment,
     };
-    let answer = decide(&world.profile, &world.id, &context, command);
+    let subject = world.subject(command);
+    let answer = decide_on(
+        &world.profile,
+        &world.id,
+        &context,
+        command,
+        subject.as_ref(),
+    );
     let name = name_of(command);
     for (item, subject) in places(command.action.as_ref().unwrap()) {
         let announced = actions(

@@ -13,6 +13,7 @@ mod differences;
 mod discussion;
 mod invariants;
 mod oracle;
+mod redacted;
 mod step;
 mod words;
 
@@ -88,6 +89,7 @@ fn live_through(mut world: World, steps: &[Step]) -> World {
         "a replay gives the same bytes"
     );
     versions_are_gapless(&world);
+    redacted::redacting_changes_no_root_and_no_state(&world, 3);
     world
 }
 
@@ -194,6 +196,8 @@ fn random_histories_reach_publication() {
         for _ in 0..10 {
             let steps = steps(500..501).new_tree(&mut runner).unwrap().current();
             let world = live_through(begin(rule), &steps);
+            let redacted = redacted::redacting_changes_no_root_and_no_state(&world, 1);
+            assert!(redacted >= 10, "{redacted} were redacted");
             published += u32::from(!world.profile.editions().is_empty());
             seen.extend(
                 world

@@ -58,6 +58,7 @@ impl Oracle {
                         | Kind::RoleEnded(_)
                         | Kind::ProfilePublished(_)
                         | Kind::ErratumOpened(_)
+                        | Kind::EventRedacted(_)
                 ),
                 "a finalized profile changed: {kind:?}"
             );

@@ -4,7 +4,7 @@
 use mgi_events::{
     ids::{IndicatorCode, MinistryCode},
     v1::{
-        AnswerState, MinistryCapacity, Role, ScopeKind, Stage, TextField, Visibility,
+        AnswerState, MinistryCapacity, RedactEvent, Role, ScopeKind, Stage, TextField, Visibility,
         command::Action as Asked,
     },
 };
@@ -61,6 +61,9 @@ pub(crate) fn command(world: &World, step: Step) -> (&'static str, Asked) {
     } else {
         None
     };
+    if towards.is_none() && step.choice % 64 == 63 {
+        return redacting(world, step);
+    }
     towards.unwrap_or_else(|| match step.choice % 8 {
         0 => answering(world, step),
         1 => evidence(world, step),
@@ -70,6 +73,17 @@ pub(crate) fn command(world: &World, step: Step) -> (&'static str, Asked) {
         3 => validating(world, step),
         _ => consulting(world, step),
     })
+}
+
+/// Any event: most have nothing that could go.
+fn redacting(world: &World, step: Step) -> (&'static str, Asked) {
+    let place = usize::from(step.what) * 256 + usize::from(step.how);
+    let order = RedactEvent {
+        index: (place % (world.stored.len() + 1)) as u64,
+        legal_basis: "a law on personal data".to_owned(),
+    };
+    let who = pick(&[LEAD, LEAD, MOH_OFFICER, MOE_OFFICER], step.also);
+    (mostly(who, step), Asked::RedactEvent(order))
 }
 
 /// Mostly who would do such a thing, sometimes anybody.

@@ -295,6 +295,13 @@ fn records() -> Vec<Kind> {
             corrects_revision: 300,
             reason: s("a figure was wrong"),
         }),
+        Kind::EventRedacted(EventRedacted {
+            index: 40,
+            leaf_hash: vec![0x1c; 32],
+            event_type: s("CommentPosted"),
+            legal_basis: s("a law on personal data, article 17"),
+            remainder: vec![0x1d; 5],
+        }),
     ]
 }
 

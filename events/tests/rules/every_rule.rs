@@ -7,8 +7,8 @@ use mgi_events::refusal::{RULES, Rule};
 use crate::{
     accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
     errata, evidence, finalization, findings, handing_over, heads, keys, ministries, notes,
-    opening, positions, priorities, proposals, queries, reopening, roles, signatures, stages,
-    staleness, suggestions,
+    opening, positions, priorities, proposals, queries, redactions, reopening, roles, signatures,
+    stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };
@@ -325,6 +325,10 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::RolesAreForOpenAccounts,
         roles::roles_are_given_to_open_accounts,
+    ),
+    (
+        Rule::OnlyFreeTextIsRedacted,
+        redactions::public_acts_are_not_redacted,
     ),
     (
         Rule::QuestionnaireIsFixed,

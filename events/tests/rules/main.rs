@@ -40,6 +40,7 @@ mod positions;
 mod priorities;
 mod proposals;
 mod queries;
+mod redactions;
 mod reopening;
 mod roles;
 mod signatures;

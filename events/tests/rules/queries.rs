@@ -416,6 +416,7 @@ fn a_query_is_read_by_who_reads_its_thread() {
         events.extend(world.decision().events.iter().cloned());
     }
     assert_eq!(events.len(), 9);
+    let last = world.revision() - 1;
     for (account, reads) in [
         (MOL_WRITER, true),
         (LEAD, true),
@@ -427,7 +428,7 @@ fn a_query_is_read_by_who_reads_its_thread() {
         let reader = world.reader(account);
         for kind in &events {
             assert_eq!(
-                may_read_event(&reader, &world.profile, kind),
+                may_read_event(&reader, &world.profile, last, kind),
                 reads,
                 "{account}"
             );

@@ -74,11 +74,12 @@ fn events_of_a_thread_are_read_by_who_reads_the_thread() {
         }
     }
     assert_eq!(events.len(), 12);
+    let last = world.revision() - 1;
     for (account, reads) in READERS {
         let reader = world.reader(account);
         for (n, kind) in &events {
             assert_eq!(
-                may_read_event(&reader, &world.profile, kind),
+                may_read_event(&reader, &world.profile, last, kind),
                 reads[*n],
                 "{account}"
             );
@@ -91,10 +92,11 @@ fn other_events_are_read_by_everybody_whose_role_is_in_force() {
     let mut world = World::consulting();
     world.given(MOH_WRITER, revise("MR-01", 2).value("no"));
     let kind = world.decision().events[0].clone();
+    let last = world.revision() - 1;
     for (account, reads) in READERS {
         let reader = world.reader(account);
         assert_eq!(
-            may_read_event(&reader, &world.profile, &kind),
+            may_read_event(&reader, &world.profile, last, &kind),
             reads[3],
             "{account}"
         );

@@ -6,10 +6,13 @@ use mgi_events::{
     deployment::{self, Deployment},
     event::{self, Envelope, type_name},
     ids::{AccountId, FindingId, IndicatorCode, ProfileId, SuggestionId, ThreadId, profile_stream},
-    profile::{Answer, Decision, Finding, Profile, Reader, Suggestion, Thread, decide},
+    profile::{Answer, Decision, Finding, Profile, Reader, Suggestion, Thread, decide_on},
     questionnaire::Questionnaire,
+    redaction::Subject,
     refusal::{Refusal, Rule},
-    v1::{BlameSpan, Command, Target, TextField, VersionConflict, event_body::Kind},
+    v1::{
+        BlameSpan, Command, Target, TextField, VersionConflict, command::Action, event_body::Kind,
+    },
 };
 use prost::Message as _;
 use sha2::{Digest as _, Sha256};
@@ -85,7 +88,8 @@ impl World {
             account: &account,
             deployment: &self.deployment,
         };
-        let result = decide(&self.profile, &self.id, &context, command);
+        let subject = self.subject(command);
+        let result = decide_on(&self.profile, &self.id, &context, command, subject.as_ref());
         if let Ok(decision) = &result {
             assert!(!decision.events.is_empty(), "a decision changes something");
             let digest = Sha256::digest(command.encode_to_vec()).into();
@@ -95,8 +99,23 @@ impl World {
         self
     }
 
+    /// The event that a redaction names, as the server would read it.
+    pub(crate) fn subject(&self, command: &Command) -> Option<Subject> {
+        let Some(Action::RedactEvent(redact)) = &command.action else {
+            return None;
+        };
+        let bytes = self.stored.get(usize::try_from(redact.index).ok()?)?;
+        Some(Subject::read(bytes).expect("what was sealed opens"))
+    }
+
     /// Seals what was decided, opens it again and applies it.
-    fn record(&mut self, account: &AccountId, command: &str, digest: [u8; 32], by: &Decision) {
+    pub(crate) fn record(
+        &mut self,
+        account: &AccountId,
+        command: &str,
+        digest: [u8; 32],
+        by: &Decision,
+    ) {
         let stream = profile_stream(&self.id);
         for (kind, group_index) in by.events.iter().zip(0..) {
             let index = self.profile.revision().0;

@@ -6,6 +6,7 @@ use mgi_events::context::{Context, Moment};
 use mgi_events::deployment::{self, Deployment};
 use mgi_events::ids::{AccountId, ProfileId};
 use mgi_events::profile::{self, Decision, Profile};
+use mgi_events::redaction::Subject;
 use mgi_events::refusal::{Refusal, Rule};
 use mgi_proto::v1;
 
@@ -22,6 +23,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) account: Option<&'a AccountId>,
     /// The directory as it is durable.
     pub(crate) directory: &'a Deployment,
+    /// The recorded event that the command names, where it is one that names one.
+    pub(crate) subject: Option<&'a Subject>,
 }
 
 /// A state with commands.
@@ -70,7 +73,7 @@ impl Aggregate for Profile {
             account,
             deployment: around.directory,
         };
-        profile::decide(self, id, &context, command)
+        profile::decide_on(self, id, &context, command, around.subject)
     }
 
     fn directory_revision(&self, directory: &Deployment) -> u64 {

@@ -7,8 +7,9 @@ use mgi_events::deployment::{self, Deployment};
 use mgi_events::ids::{AccountId, CommandId, ProfileId, profile_of_stream};
 use mgi_events::limits;
 use mgi_events::profile::Profile;
+use mgi_events::redaction::Subject;
 use mgi_events::refusal::Refusal;
-use mgi_proto::v1;
+use mgi_proto::v1::{self, command::Action};
 use prost::Message as _;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
@@ -27,6 +28,7 @@ use super::submit::submit;
 use super::work::Ask;
 use crate::ledger::{Ledger, Status};
 use crate::live::Feed;
+use crate::views::replay::corrupt;
 use crate::views::{CommandKey, Views};
 
 /// The engine. Cheap to clone: all clones are one.
@@ -116,7 +118,10 @@ impl Engine {
             .map_err(|error| refuse(0, error.into()))?;
         let mut asks = Vec::with_capacity(commands.len());
         for (index, command) in commands.into_iter().enumerate() {
-            asks.push(ask(account, command).map_err(|refusal| refuse(index, refusal.into()))?);
+            let mut ask = ask(account, command).map_err(|refusal| refuse(index, refusal.into()))?;
+            let subject = subject_of(core, profile, &ask.command).await;
+            ask.subject = subject.map_err(|error| refuse(index, error.into()))?;
+            asks.push(ask);
         }
         let ids: Vec<CommandId> = asks.iter().map(|ask| ask.command_id.clone()).collect();
         let answered = submit::<Profile>(core, profile, asks).await?;
@@ -148,6 +153,7 @@ impl Engine {
             command_id: command_id.clone(),
             digest,
             command,
+            subject: None,
         };
         let answered = submit::<Deployment>(core, &(), vec![ask]).await;
         let answered = answered.map_err(|rejection| rejection.error)?;
@@ -292,7 +298,28 @@ fn ask(account: &AccountId, command: v1::Command) -> Result<Ask<v1::Command>, Re
         command_id,
         digest: Sha256::digest(command.encode_to_vec()).into(),
         command,
+        subject: None,
     })
+}
+
+/// The event that a command names by its index, as the ledger holds it: events never change, so
+/// it can be read before the command is decided. None where the command names none, or one that is
+/// not there.
+async fn subject_of(
+    core: &Core,
+    profile: &ProfileId,
+    command: &v1::Command,
+) -> Result<Option<Subject>, ReadError> {
+    let Some(Action::RedactEvent(redact)) = &command.action else {
+        return Ok(None);
+    };
+    let stream = stream_of(profile)?;
+    let found = core.feed.read(&stream, redact.index, 1).await?;
+    let Some(recorded) = found.first() else {
+        return Ok(None);
+    };
+    let subject = Subject::read(&recorded.bytes);
+    Ok(Some(subject.map_err(|error| corrupt(recorded, error))?))
 }
 
 fn key(account: &str, id: &CommandId) -> Result<CommandKey, Refusal> {

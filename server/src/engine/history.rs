@@ -45,12 +45,16 @@ pub(crate) async fn at(
         Point::Revision(asked) if asked == revision => Ok(now),
         Point::Time(time) if time >= now.last_recorded() => Ok(now),
         _ => {
-            let state: Arc<Profile> = replay(core, stream, point, revision).await?;
+            let mut earlier: Arc<Profile> = replay(core, stream, point, revision).await?;
             // Before its first event there is no profile.
-            if state.revision().0 == 0 {
+            if earlier.revision().0 == 0 {
                 return Err(ReadError::NotFound);
             }
-            Ok(state)
+            // What was redacted since is not read in an earlier state either.
+            if !now.redactions().is_empty() {
+                Arc::make_mut(&mut earlier).forget_what_was_redacted_by(&now);
+            }
+            Ok(earlier)
         }
     }
 }

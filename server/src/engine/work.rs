@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use mgi_events::ids::{AccountId, CommandId};
+use mgi_events::redaction::Subject;
 use mgi_events::transparency::merkle::{Hash, leaf_hash};
 use mgi_proto::v1::{Event, event_body::Kind};
 
@@ -23,6 +24,8 @@ pub(crate) struct Ask<C> {
     /// SHA-256 of the command as it was received.
     pub(crate) digest: [u8; 32],
     pub(crate) command: C,
+    /// The recorded event that the command names, where it is one that names one.
+    pub(crate) subject: Option<Subject>,
 }
 
 /// The facts of a work's commands, in order.

@@ -8,9 +8,11 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+use mgi_events::{redaction::Record, transparency::merkle::leaf_hash};
+
 use super::{
-    Group, Ledger, MAX_EVENT_BYTES, MAX_GROUP_BYTES, MAX_GROUP_EVENTS, Outcome, ReadLimit,
-    Recorded, Status, StreamName,
+    Group, Ledger, MAX_EVENT_BYTES, MAX_GROUP_BYTES, MAX_GROUP_EVENTS, MAX_REDACTIONS, Outcome,
+    ReadLimit, Recorded, RedactError, Redacted, Status, StreamName,
 };
 
 /// A limit that nothing here reaches.
@@ -65,6 +67,7 @@ pub(crate) fn suite<L: Ledger>(make: impl Fn() -> L) {
     done_comes_after_visibility(Arc::new(make()));
     done_may_append(Arc::new(make()));
     threads_share_it(Arc::new(make()));
+    redacted_events_keep_their_leaves(&make());
     closing_finishes_and_stops(&make());
     any_history_matches_the_model(&make);
 }
@@ -115,6 +118,61 @@ fn groups_become_visible_whole(ledger: &dyn Ledger) {
         streams,
         [(stream("profile/a"), 3), (stream("profile/b"), 1)]
     );
+}
+
+fn redacted_events_keep_their_leaves(ledger: &dyn Ledger) {
+    let long = "something that somebody must not read any more, whatever it says";
+    append(ledger, group("profile/a", 0, &["one", long]));
+    append(ledger, group("profile/b", 0, &["three"]));
+    append(ledger, group("profile/a", 2, &[long]));
+    let record = |text: &str, length: usize| {
+        let record = Record {
+            leaf: leaf_hash(text.as_bytes()),
+            remainder: b"what stays".to_vec(),
+        };
+        Bytes::from(record.encode(length).unwrap())
+    };
+    let redacted = |index, bytes: Bytes| Redacted {
+        stream: stream("profile/a"),
+        index,
+        bytes,
+    };
+    let fits = record(long, long.len());
+    let before = ledger.read_all(0, ALL).unwrap();
+    for refused in [
+        redacted(0, fits.clone()),
+        redacted(3, fits.clone()),
+        redacted(1, record("else", long.len())),
+        redacted(1, record(long, long.len() + 8)),
+        redacted(1, Bytes::from(long.replace('s', "S"))),
+        Redacted {
+            stream: stream("profile/none"),
+            ..redacted(0, fits.clone())
+        },
+    ] {
+        // All or none: the first of the two would be good.
+        let both = [redacted(2, fits.clone()), refused];
+        let told = ledger.redact(&both);
+        assert!(matches!(told, Err(RedactError::Refused { .. })), "{told:?}");
+        assert_eq!(ledger.read_all(0, ALL).unwrap(), before);
+    }
+    let many = vec![redacted(1, fits.clone()); MAX_REDACTIONS + 1];
+    assert!(ledger.redact(&many).is_err());
+    ledger.redact(&[]).unwrap();
+    let mut after = before.clone();
+    for n in [1, 3] {
+        after[n].bytes = fits.clone();
+    }
+    // Again, it changes nothing.
+    for _ in 0..2 {
+        let both = [redacted(1, fits.clone()), redacted(2, fits.clone())];
+        ledger.redact(&both).unwrap();
+        assert_eq!(ledger.read_all(0, ALL).unwrap(), after);
+        let a = ledger.read(&stream("profile/a"), 1, ALL).unwrap();
+        assert_eq!(a[0].bytes, fits);
+    }
+    let outcome = append(ledger, group("profile/a", 3, &["five"]));
+    assert_eq!(outcome, Outcome::Durable { position: 4 });
 }
 
 fn a_wrong_expectation_conflicts(ledger: &dyn Ledger) {

@@ -23,7 +23,8 @@
 //!
 //! [`Ledger::head`], [`Ledger::end`] and [`Ledger::streams`] are true when they are taken, and may
 //! be too small a moment later; they are never too large. They only grow while the process lives.
-//! What a read returned stays the answer to that read for ever.
+//! What a read returned stays the answer to that read for ever, with one exception: the bytes of an
+//! event whose free text must go by law are replaced by [`Ledger::redact`].
 //!
 //! # Order
 //!
@@ -158,7 +159,7 @@ pub struct Recorded {
     pub stream: StreamName,
     /// How many events of its stream are before it.
     pub index: u64,
-    /// The bytes that were appended, unchanged. They may share memory with their neighbours (up to
+    /// The bytes that were appended, unchanged, or what stays of them after a redaction. They may share memory with their neighbours (up to
     /// 256 KiB): who keeps one for long should copy it.
     pub bytes: Bytes,
 }
@@ -171,6 +172,44 @@ pub struct ReadLimit {
     pub events: usize,
     /// At most this many bytes of events.
     pub bytes: usize,
+}
+
+/// The most events redacted in one go.
+pub const MAX_REDACTIONS: usize = 256;
+
+/// An event whose free text goes, with what takes its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redacted {
+    /// Its stream.
+    pub stream: StreamName,
+    /// Its index in the stream.
+    pub index: u64,
+    /// A serialized `mgi.v1.RedactedRecord` with the event's leaf hash, of the event's length.
+    pub bytes: Bytes,
+}
+
+/// Why events were not redacted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RedactError {
+    /// What should take the place of an event does not. Nothing was changed.
+    #[error("Nothing was redacted: {reason}.")]
+    Refused {
+        /// Which event, and what does not fit.
+        reason: String,
+    },
+    /// A stored event is damaged. Nothing was changed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The storage refused something. Nothing, or all, is redacted when the ledger was opened
+    /// again; until then it must not be read.
+    #[error(
+        "Events could not be redacted ({reason}). Check the disk and its free space, then start \
+         again."
+    )]
+    Io {
+        /// What the storage said.
+        reason: String,
+    },
 }
 
 /// Whether a ledger takes writes.
@@ -251,6 +290,18 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Whether it takes writes now, and why not.
     fn status(&self) -> Status;
+
+    /// Replaces the bytes of at most [`MAX_REDACTIONS`] events by what stays of them without their
+    /// free text: durable, and all or none of them, also after a crash. Roots and proofs stay
+    /// what they were, because what takes an event's place keeps its leaf hash. Doing it again
+    /// changes nothing.
+    ///
+    /// A maintenance operation: it is done before anything else reads or appends. What was read
+    /// before keeps the old bytes.
+    ///
+    /// # Errors
+    /// [`RedactError`].
+    fn redact(&self, redacted: &[Redacted]) -> Result<(), RedactError>;
 
     /// Finishes what is queued, syncs, and stops the writer. Later appends answer
     /// [`Outcome::Poisoned`] with the reason `closed`; reads go on. Calling it again does nothing.

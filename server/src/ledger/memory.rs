@@ -9,7 +9,11 @@ use std::thread::JoinHandle;
 
 use bytes::Bytes;
 
-use super::contract::{Done, Group, Ledger, Outcome, ReadError, ReadLimit, Recorded, Status};
+use super::contract::{
+    Done, Group, Ledger, MAX_REDACTIONS, Outcome, ReadError, ReadLimit, Recorded, RedactError,
+    Redacted, Status,
+};
+use super::file::redact::check;
 use super::queue::{CLOSED, Item, Queue, tell};
 use super::stream::StreamName;
 use super::sync::{lock, read, write};
@@ -271,6 +275,34 @@ impl Ledger for MemoryLedger {
 
     fn status(&self) -> Status {
         lock(&self.shared.status).clone()
+    }
+
+    fn redact(&self, redacted: &[Redacted]) -> Result<(), RedactError> {
+        let refuse = |reason: String| Err(RedactError::Refused { reason });
+        if redacted.len() > MAX_REDACTIONS {
+            return refuse(format!("at most {MAX_REDACTIONS} events at once"));
+        }
+        let mut contents = write(&self.shared.contents);
+        let mut found = Vec::with_capacity(redacted.len());
+        for one in redacted {
+            let place = usize::try_from(one.index).unwrap_or(usize::MAX);
+            let of = contents.streams.get(&one.stream);
+            let place = of.and_then(|of| of.get(place)).copied();
+            let old = place.and_then(|place| contents.all.get(place));
+            let checked = old
+                .ok_or("it is not there")
+                .and_then(|old| check(&old.bytes, &one.bytes));
+            if let Err(reason) = checked {
+                return refuse(format!("event {} of {}: {reason}", one.index, one.stream));
+            }
+            found.extend(place.map(|place| (place, one.bytes.clone())));
+        }
+        for (place, bytes) in found {
+            if let Some(recorded) = contents.all.get_mut(place) {
+                recorded.bytes = bytes;
+            }
+        }
+        Ok(())
     }
 
     fn close(&self) {

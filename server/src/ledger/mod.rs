@@ -21,8 +21,8 @@ mod sync;
 pub(crate) mod conformance;
 
 pub use contract::{
-    Done, Group, Ledger, MAX_EVENT_BYTES, MAX_GROUP_BYTES, MAX_GROUP_EVENTS, Outcome, ReadError,
-    ReadLimit, Recorded, Status,
+    Done, Group, Ledger, MAX_EVENT_BYTES, MAX_GROUP_BYTES, MAX_GROUP_EVENTS, MAX_REDACTIONS,
+    Outcome, ReadError, ReadLimit, Recorded, RedactError, Redacted, Status,
 };
 pub use disk::{Disk, DiskFile, Lock, RealDisk};
 pub use file::{FileLedger, OnCommit, OpenError, OpenOptions, Recovery, RecoveryCut};

@@ -43,9 +43,15 @@ pub enum Command {
     /// Look at the views.
     #[command(subcommand)]
     Views(ViewsCommand),
-    /// Read the whole ledger, check every event, and compare the views with a
-    /// rebuild, byte for byte. The server must be stopped.
+    /// Read the whole ledger, check every event, tell every redaction, and
+    /// compare the views with a rebuild, byte for byte. The server must be
+    /// stopped.
     Verify,
+    /// Take the texts out of the ledger whose redaction was ordered (mgi redact),
+    /// and tell every redaction. The server must be stopped; each start does the
+    /// same. Backups made before still hold the texts: they expire, or are
+    /// redacted when the server starts on them.
+    Redact,
     /// Access tokens, without a running server.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -137,6 +143,7 @@ mod tests {
             "mgi-server init --name Secretariat",
             "mgi-server --data-dir x views digest",
             "mgi-server demo",
+            "mgi-server redact",
             "mgi-server token issue --account ac-12345678",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");

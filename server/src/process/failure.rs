@@ -2,7 +2,7 @@
 
 use crate::{
     config::ConfigError, engine::StartError, files::FileError, ledger::OpenError,
-    vault::VaultError, views::ViewsError,
+    redaction::RedactionError, vault::VaultError, views::ViewsError,
 };
 
 /// Why a command failed.
@@ -20,6 +20,9 @@ pub enum Failure {
     /// The evidence files.
     #[error(transparent)]
     Files(#[from] FileError),
+    /// A redaction.
+    #[error(transparent)]
+    Redaction(#[from] RedactionError),
     /// The views.
     #[error(transparent)]
     Views(#[from] ViewsError),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mgi_events::event;
+use mgi_events::redaction::{Stored, open_stored};
 
 use super::{
     Failure,
@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     files::{self, FileStore},
     ledger::{Ledger, ReadLimit},
+    redaction::survey,
     vault::{self, Vault},
     views::Views,
 };
@@ -42,6 +43,9 @@ pub(super) fn verify(config: &Config) -> Result<(), Failure> {
     let ledger = open_known(config)?;
     let events = read_all(&ledger)?;
     say::note(&format!("{events} events read and checked"));
+    for order in survey(ledger.as_ref())? {
+        say::line(&order.to_string())?;
+    }
 
     let store = FileStore::open(&config.data_dir.join(files::DIR_NAME))?;
     let verified = store.verify_all(|_| {})?;
@@ -78,7 +82,7 @@ pub(super) fn verify(config: &Config) -> Result<(), Failure> {
 
 /// The ledger, which is not missing: nothing is rebuilt from a ledger that was
 /// lost, since the views may be the last witness of it.
-fn open_known(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
+pub(super) fn open_known(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
     ledger_is_there(config)?;
     let ledger = open_ledger(config)?;
     let vault = Vault::open(&config.data_dir.join(vault::FILE_NAME))?;
@@ -125,7 +129,9 @@ fn read_all(ledger: &Arc<dyn Ledger>) -> Result<u64, Failure> {
             )));
         }
         for recorded in batch {
-            let (envelope, _) = event::open(&recorded.bytes).map_err(|error| {
+            let Stored {
+                event: envelope, ..
+            } = open_stored(&recorded.bytes).map_err(|error| {
                 Failure::sentence(format!(
                     "event {} of {}: {error}",
                     recorded.index, recorded.stream

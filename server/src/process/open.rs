@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Failure;
+use super::{Failure, redact};
 use crate::{
     config::Config,
     engine::{Clock, Engine, EngineOptions, OsEntropy, SystemClock},
@@ -56,6 +56,7 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
     let on_commit: OnCommit = Arc::new(move |groups, sync| counted.commit(groups, sync));
     ledger_is_there(config)?;
     let ledger = open_ledger_observed(config, Some(on_commit))?;
+    redact::before_serving(config, ledger.as_ref())?;
     let vault = Arc::new(Vault::open(&config.data_dir.join(vault::FILE_NAME))?);
     if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
         return Err(ledger_missing(config));

@@ -24,6 +24,7 @@ mod error;
 mod meta;
 mod open;
 mod people;
+mod rewrite;
 mod secret;
 mod tables;
 mod tokens;

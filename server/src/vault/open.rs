@@ -94,7 +94,7 @@ impl Vault {
 }
 
 /// Makes the file when there is none, and closes it to other users.
-fn make_private(path: &Path) -> Result<(), VaultError> {
+pub(super) fn make_private(path: &Path) -> Result<(), VaultError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true).mode(MODE);
     match options.open(path) {
@@ -111,7 +111,7 @@ fn make_private(path: &Path) -> Result<(), VaultError> {
 }
 
 /// A new name is durable only when its directory was synced.
-fn sync_directory_of(path: &Path) -> Result<(), VaultError> {
+pub(super) fn sync_directory_of(path: &Path) -> Result<(), VaultError> {
     let directory = match path.parent() {
         Some(directory) if !directory.as_os_str().is_empty() => directory,
         _ => Path::new("."),
@@ -119,7 +119,7 @@ fn sync_directory_of(path: &Path) -> Result<(), VaultError> {
     Ok(File::open(directory)?.sync_all()?)
 }
 
-fn check_format(database: &Database) -> Result<(), VaultError> {
+pub(super) fn check_format(database: &Database) -> Result<(), VaultError> {
     let transaction = database.begin_read()?;
     let table = match transaction.open_table(FORMAT) {
         Ok(table) => table,

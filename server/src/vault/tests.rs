@@ -3,6 +3,7 @@
 mod drafts;
 mod files;
 mod people;
+mod rewrite;
 mod secrets;
 mod tokens;
 

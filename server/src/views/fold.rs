@@ -1,6 +1,6 @@
 //! How events become entries.
 
-use mgi_events::transparency::merkle::{Hash, leaf_hash};
+use mgi_events::transparency::merkle::Hash;
 use mgi_proto::v1::{Event, event_body::Kind};
 
 use super::access;
@@ -9,7 +9,7 @@ use super::error::ViewsError;
 use super::handed::{Handed, Handing};
 use super::heads::Heads;
 use super::keys;
-use super::replay::{PAGE, ReplayError, open};
+use super::replay::{PAGE, ReplayError, leaf_of, open};
 use super::snapshots::is_due;
 use super::source::Source;
 use super::states;
@@ -114,7 +114,7 @@ impl Fold {
                 .get(end)
                 .is_none_or(|(event, _)| event.group_index == 0);
             if group_ends {
-                groups.extend(as_handed(&events[start..end], &opened[start..end]));
+                groups.extend(as_handed(&events[start..end], &opened[start..end])?);
                 start = end;
             }
         }
@@ -175,8 +175,11 @@ impl Fold {
 }
 
 /// What a group that was read comes to. The tree after it is filled in when it is folded in.
-fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Option<Handed> {
-    let first = events.first()?;
+fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Result<Option<Handed>, ReplayError> {
+    let Some(first) = events.first() else {
+        return Ok(None);
+    };
+    let leaves = events.iter().map(leaf_of).collect::<Result<_, _>>()?;
     let commands = commands_of(opened).into_iter().filter_map(|command| {
         let events = opened.get(command)?;
         let (event, _) = events.first()?;
@@ -186,14 +189,14 @@ fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Option<Handed> {
     let granted = opened
         .iter()
         .filter_map(|(event, kind)| access::granted(event, kind));
-    Some(Handed {
+    Ok(Some(Handed {
         position: first.position,
         stream: first.stream.clone(),
         first: first.index,
-        leaves: events.iter().map(|at| leaf_hash(&at.bytes)).collect(),
+        leaves,
         commands: commands.collect(),
         rooted: false,
         granted: granted.collect(),
         snapshots: Vec::new(),
-    })
+    }))
 }

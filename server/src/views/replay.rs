@@ -2,9 +2,10 @@
 
 use mgi_events::context::Moment;
 use mgi_events::deployment::Deployment;
-use mgi_events::event::{self, EventError};
+use mgi_events::event::EventError;
 use mgi_events::profile::{EvolveError, Profile};
-use mgi_events::transparency::merkle::{Frontier, Hash, leaf_hash};
+use mgi_events::redaction::{self, Stored, open_stored};
+use mgi_events::transparency::merkle::{Frontier, Hash};
 use mgi_proto::v1::{Event, event_body::Kind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -94,9 +95,22 @@ pub(crate) fn corrupt(at: &Recorded, what: impl std::fmt::Display) -> ReplayErro
     })
 }
 
-/// Decodes an event and checks that it says the stream and index that it was found at.
+/// The leaf of a stored event in its stream's tree, which a redaction does not change.
+pub(crate) fn leaf_of(recorded: &Recorded) -> Result<Hash, ReplayError> {
+    redaction::leaf_of(&recorded.bytes).map_err(|error| corrupt(recorded, error))
+}
+
+/// The digest of no command.
+const NO_COMMAND: [u8; 32] = [0; 32];
+
+/// Decodes an event, or what stays of one that was redacted, and checks that it says the stream and index that it was found at.
 pub(crate) fn open(recorded: &Recorded) -> Result<(Event, Kind), ReplayError> {
-    let (event, kind) = event::open(&recorded.bytes).map_err(|error| match error {
+    let Stored {
+        mut event,
+        kind,
+        redacted,
+        ..
+    } = open_stored(&recorded.bytes).map_err(|error| match error {
         EventError::Newer { kind, version } => ReplayError::Newer {
             stream: recorded.stream.clone(),
             index: recorded.index,
@@ -105,6 +119,11 @@ pub(crate) fn open(recorded: &Recorded) -> Result<(Event, Kind), ReplayError> {
         },
         other => corrupt(recorded, other),
     })?;
+    if redacted {
+        // Its command is still known, so that no retry does it again; but nothing is the same
+        // command any more.
+        event.command_digest = NO_COMMAND.to_vec();
+    }
     if event.stream != recorded.stream.as_str() || event.index != recorded.index {
         let what = format!(
             "it says that it is event {} of {}",
@@ -155,7 +174,7 @@ impl<S: Replay> Replayed<S> {
             }
             for recorded in page.iter().filter(|recorded| recorded.index < until) {
                 let (event, kind) = open(recorded)?;
-                self.apply(recorded, &event, &kind, leaf_hash(&recorded.bytes))?;
+                self.apply(recorded, &event, &kind, leaf_of(recorded)?)?;
                 each(recorded, event, kind, &self.frontier);
             }
         }

@@ -7,10 +7,12 @@
 
 use std::collections::HashMap;
 
-use mgi_events::transparency::merkle::{Hash, leaf_hash, node_hash};
+use mgi_events::redaction::leaf_of;
+use mgi_events::transparency::merkle::{Hash, node_hash};
 
 use super::error::ViewsError;
 use super::keys;
+use super::replay::corrupt;
 use super::store::{Store, damaged};
 use crate::ledger::{Ledger, ReadLimit, StreamName};
 
@@ -186,7 +188,10 @@ pub(crate) fn read_leaves(
         if batch.is_empty() {
             return Err(damaged("a tree that is larger than its stream"));
         }
-        found.extend(batch.iter().map(|recorded| leaf_hash(&recorded.bytes)));
+        for recorded in &batch {
+            let leaf = leaf_of(&recorded.bytes).map_err(|error| corrupt(recorded, error))?;
+            found.push(leaf);
+        }
     }
     Ok(found)
 }

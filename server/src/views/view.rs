@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 
 use mgi_events::ids::{AccountId, ProfileId};
-use mgi_events::transparency::merkle::leaf_hash;
 use tokio::sync::watch;
 
 use super::commands::{CommandKey, CommandRecord};
@@ -15,7 +14,7 @@ use super::error::ViewsError;
 use super::fold::Fold;
 use super::handed::{Handed, Handing};
 use super::keys;
-use super::replay::{Replay, Replayed};
+use super::replay::{Replay, Replayed, leaf_of};
 use super::source::Source;
 use super::store::{Store, decode};
 use super::worker::{self, Signal};
@@ -337,5 +336,5 @@ fn fits(store: &Store, ledger: &dyn Ledger) -> Result<bool, ViewsError> {
     let found = ledger.read_all(last, limit)?;
     Ok(found
         .first()
-        .is_some_and(|event| leaf_hash(&event.bytes) == cursor.last))
+        .is_some_and(|event| leaf_of(event) == Ok(cursor.last)))
 }

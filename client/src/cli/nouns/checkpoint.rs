@@ -23,9 +23,10 @@ pub(crate) enum Verb {
     /// Exit code 8 when it is not: the history was rewritten.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 checkpoint check rw-2021.checkpoint")]
     Check(CheckArgs),
-    /// Show the keys that sign checkpoints, as lines of a policy file. Compare them
-    /// with what the operator published elsewhere before you trust them.
-    #[command(after_help = "Examples:\n  mgi -p rw-2021 checkpoint keys > server.policy")]
+    /// Show the key that signs checkpoints, as a policy file. One key signs for all
+    /// streams. Compare it with what the operator published elsewhere before you trust
+    /// it.
+    #[command(after_help = "Examples:\n  mgi checkpoint keys > server.policy")]
     Keys,
     /// Read the whole history of the profile, check it against the checkpoint that
     /// this machine remembers, and remember the newest one: what is done before
@@ -108,15 +109,11 @@ impl Verb {
                 ))
             }
             Self::Keys => {
-                let none = !session.has_profile();
-                let stream = stream(session, none).await?;
+                let stream = Stream::deployment(session.client().await?);
                 let keys = stream.keys().await?;
                 session
                     .out
                     .line(&format!("log {}", keys.deployment_verifier_key))?;
-                if keys.verifier_key != keys.deployment_verifier_key {
-                    session.out.line(&format!("log {}", keys.verifier_key))?;
-                }
                 session.out.line("quorum none")
             }
             Self::Remember => {

@@ -38,9 +38,11 @@ impl HistoryArgs {
                 let decoded = event.decode().map_err(|error| {
                     Failure::Invalid(format!("event {} does not decode: {error}", event.index))
                 })?;
-                session
-                    .out
-                    .line(&events::line(event.index, decoded.as_ref()))?;
+                let line = match &event.redaction {
+                    None => events::line(event.index, decoded.as_ref()),
+                    Some(redaction) => events::redacted(event.index, redaction),
+                };
+                session.out.line(&line)?;
             }
         }
         Ok(())

@@ -34,6 +34,14 @@ pub(crate) fn line(index: u64, event: Option<&v1::Event>) -> String {
     line.trim_end().to_owned()
 }
 
+/// Index, what it was, and why nobody reads it.
+pub(crate) fn redacted(index: u64, redaction: &v1::Redaction) -> String {
+    format!(
+        "{index:>6}  {}  redacted by event {} (legal basis: {})",
+        redaction.event_type, redaction.redacted_by_event, redaction.legal_basis
+    )
+}
+
 fn about(kind: &Kind) -> String {
     match kind {
         Kind::MinistryRegistered(e) => format!("{}: {}", e.ministry, e.name),
@@ -119,6 +127,12 @@ fn about(kind: &Kind) -> String {
             .as_ref()
             .map(|q| format!("{} {}", q.id, q.version))
             .unwrap_or_default(),
+        Kind::EventRedacted(e) => format!(
+            "{} {} (legal basis: {})",
+            e.event_type,
+            e.index,
+            excerpt(&e.legal_basis)
+        ),
         _ => consultation::about(kind),
     }
 }
@@ -160,6 +174,15 @@ mod tests {
             "     7  2021-03-31T12:00:00Z  DGIE  AnswerAdopted  MR-01 by DGIE"
         );
         assert_eq!(line(8, None), "     8  (not readable for you)");
+        let redaction = v1::Redaction {
+            redacted_by_event: 12,
+            event_type: "CommentPosted".into(),
+            legal_basis: "a law".into(),
+        };
+        assert_eq!(
+            redacted(9, &redaction),
+            "     9  CommentPosted  redacted by event 12 (legal basis: a law)"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mgi_proto::v1::{Event, ValidationGiven, event_body::Kind as EventKind};
+use mgi_proto::v1::{Event, EventRedacted, ValidationGiven, event_body::Kind as EventKind};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -23,6 +23,7 @@ use crate::{
         Profile,
         content::{self, ContentItem},
     },
+    redaction::Record,
 };
 
 /// What was read so far.
@@ -35,6 +36,8 @@ pub(super) struct Acts {
     /// Digest of the content that was finalized last, and the index of that event.
     finalized: Option<(u64, Vec<u8>)>,
     contents: BTreeMap<(String, String), String>,
+    /// Events that are shown as redacted, and whose order did not come yet.
+    redacted: BTreeMap<u64, Vec<u8>>,
     names: u64,
 }
 
@@ -89,10 +92,11 @@ impl Acts {
             let passed = self.profile.pass_over(at.index);
             return passed.map_err(|error| error.to_string());
         };
-        if let Shown::Redacted(_) = shown {
-            report
-                .redacted
-                .push((chain.stream.clone(), at.index, String::new()));
+        if let Shown::Redacted(record) = shown {
+            self.redacted.insert(at.index, record.clone());
+        }
+        if let EventKind::EventRedacted(e) = kind {
+            self.ordered(e, &chain.stream, report)?;
         }
         // The state before the event: what stood in the profile when it was said.
         let replays = at.kind == Kind::Auditor && !self.partial;
@@ -110,10 +114,36 @@ impl Acts {
             _ => {}
         }
         if at.kind == Kind::Auditor {
-            self.profile
-                .evolve(event, kind)
-                .map_err(|error| error.to_string())?;
+            self.profile.evolve(event, kind)
+        } else {
+            // Most of what it rests on is hidden.
+            self.profile.pass_over(at.index)
         }
+        .map_err(|error| error.to_string())
+    }
+
+    /// An order to redact: what is shown of the event is what the order says.
+    fn ordered(
+        &mut self,
+        order: &EventRedacted,
+        stream: &str,
+        report: &mut Report,
+    ) -> Result<(), String> {
+        if let Some(bytes) = self.redacted.remove(&order.index) {
+            let record = Record::decode(&bytes).map_err(|error| error.to_string())?;
+            let same = record.is_some_and(|record| {
+                record.leaf[..] == order.leaf_hash[..] && record.remainder == order.remainder
+            });
+            if !same {
+                return Err(format!(
+                    "it orders event {} to be redacted, and what is shown of that event is not what it says",
+                    order.index
+                ));
+            }
+        }
+        report
+            .redacted
+            .push((stream.to_owned(), order.index, order.legal_basis.clone()));
         Ok(())
     }
 
@@ -233,6 +263,15 @@ impl Acts {
 
     /// After the last line.
     pub(super) fn finish(&mut self, line: u64, chain: &Chain, report: &mut Report) {
+        if let Some(index) = self.redacted.keys().next().filter(|_| !chain.broken) {
+            report.faults.push(Fault {
+                line,
+                stream: chain.stream.clone(),
+                first: Some(*index),
+                before: None,
+                what: "it is shown as redacted, and nobody ordered that".to_owned(),
+            });
+        }
         let lines = std::mem::take(&mut self.contents);
         let count = lines.len();
         match &self.finalized {

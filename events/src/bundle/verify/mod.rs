@@ -22,6 +22,7 @@ use crate::{
     context::Moment,
     event,
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
+    redaction::open_stored,
     transparency::{merkle::leaf_hash, note::Note, policy::Policy},
 };
 
@@ -351,8 +352,14 @@ fn read(
             event::open(bytes).map_err(|error| error.to_string())?
         }
         Shown::Redacted(record) => {
-            let _ = record;
-            return Err("redacted events are not read yet".to_owned());
+            let stored = open_stored(record).map_err(|error| error.to_string())?;
+            if !stored.redacted {
+                return Err("it is said to be redacted, and is not".to_owned());
+            }
+            if stored.leaf != *leaf {
+                return Err("what was redacted had another hash than the line says".to_owned());
+            }
+            (stored.event, stored.kind)
         }
     };
     if event.stream != stream || event.index != index {

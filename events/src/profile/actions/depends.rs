@@ -133,6 +133,14 @@ pub(super) fn depends_on(action: &str, on_item: bool) -> &'static [Rule] {
             Rule::MinistryIsEnrolled,
             Rule::MakersOnly,
         ],
+        "redact_event" => &[
+            FORM,
+            NAMES,
+            CHANGE,
+            // Who it is depends on where the event stands.
+            Rule::RoleInForce,
+            Rule::OnlyFreeTextIsRedacted,
+        ],
         "propose_priority" => &[FORM, NAMES, Rule::MinistryIsEnrolled],
         "revise_priority" => &[FORM, NAMES, VERSION, CHANGE, Rule::MinistryIsEnrolled],
         "decide_priority" => &[FORM, VERSION, CHANGE, Rule::PublishAdoptedOnly],

@@ -1,7 +1,7 @@
 //! What somebody may do now, and which rule forbids the rest.
 //!
 //! Nothing is decided here: for each command an example is made that is well
-//! formed and would change something, and [`decide`] judges it, the very function
+//! formed and would change something, and [`decide_on`] judges it, the very function
 //! that will judge the command. So what is announced cannot differ from what will
 //! be answered, except for what is written in the command: those rules are named
 //! with each command as what it depends on.
@@ -11,10 +11,11 @@ mod examples;
 mod on_items;
 mod on_profile;
 mod on_subjects;
+mod subjects;
 
 use mgi_proto::v1::{AllowedAction, Command, Target, command::Action as Asked};
 
-use super::{acting::Desk, decide, state::Profile};
+use super::{acting::Desk, decide_on, state::Profile};
 use crate::{
     context::Context,
     ids::ProfileId,
@@ -48,17 +49,24 @@ pub fn actions(
     if !subject_id.is_empty() {
         on_subjects::examples(&desk, subject_id, &mut examples)?;
     }
+    let subjects = subjects::of(&desk);
     let judge = |asked: Asked| {
         let command = Command {
             command_id: String::new(),
             acting_ministry: acting_ministry.to_owned(),
             action: Some(asked),
         };
-        match decide(profile, id, context, &command) {
+        let on = |subject| match decide_on(profile, id, context, &command, subject) {
             // No example carries a signature: whether one holds is seen when there is one.
             Err(refusal) if SIGNED.contains(&refusal.rule()) => Ok(()),
             decided => decided.map(|_| ()),
-        }
+        };
+        let Some(Asked::RedactEvent(_)) = &command.action else {
+            return on(None);
+        };
+        let mut judged = subjects.iter().map(|subject| on(Some(subject)));
+        let first = judged.next().unwrap_or_else(|| on(None));
+        first.or_else(|refusal| judged.find(Result::is_ok).unwrap_or(Err(refusal)))
     };
     Ok(examples
         .0

@@ -4,9 +4,9 @@ use mgi_proto::v1::{
     AddFinding, AdvanceStage, CosignFinalization, EnrolMinistry, EvidenceKind, EvidenceRecord,
     FinalizeProfile, FindingSection, GrantRole, LocalizedTitle, MeetingKind, MeetingRecord,
     MinistryCapacity, OpenErratum, PriorityText, ProposeFinalization, ProposePriority,
-    PublishProfile, RecordMeeting, RegisterEvidence, ReturnStage, Role, Scope, ScopeKind,
-    SetStageWindow, Stage, StageWindow, TargetKind, Validate, WithdrawMinistry, WithdrawProposal,
-    command::Action as Asked,
+    PublishProfile, RecordMeeting, RedactEvent, RegisterEvidence, ReturnStage, Role, Scope,
+    ScopeKind, SetStageWindow, Stage, StageWindow, TargetKind, Validate, WithdrawMinistry,
+    WithdrawProposal, command::Action as Asked,
 };
 
 use super::{
@@ -21,6 +21,14 @@ pub(super) fn examples(desk: &Desk<'_>, examples: &mut Examples) -> Result<(), R
     process(desk, examples);
     content(desk, examples)?;
     talk(&target(TargetKind::Section, "1"), true, examples);
+    // Of one of the events of `subjects`.
+    examples.one(
+        "redact_event",
+        Asked::RedactEvent(RedactEvent {
+            index: 0,
+            legal_basis: WORD.to_owned(),
+        }),
+    );
     Ok(())
 }
 

@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     fields,
-    ids::{CommentId, CorrectionId, GrantId, MeetingId, SuggestionId, ThreadId, ValidationId},
+    ids::{
+        AccountId, CommentId, CorrectionId, GrantId, MeetingId, SuggestionId, ThreadId,
+        ValidationId,
+    },
     refusal::Refusal,
     visibility,
 };
@@ -240,8 +243,14 @@ fn grant(desk: &Desk<'_>, subject: &str, examples: &mut Examples) -> Result<(), 
         }),
     );
     let accounts = desk.context.deployment.accounts().iter();
+    // Somebody who does not hold it, by whichever grant.
+    let holds = |account: &AccountId| {
+        desk.profile
+            .roles_of(account, desk.context.now)
+            .any(|(_, held)| held.role() == grant.role() && held.ministry == grant.ministry)
+    };
     let other = accounts
-        .filter(|(account, found)| !found.closed && **account != grant.account)
+        .filter(|(account, found)| !found.closed && **account != grant.account && !holds(account))
         .map(|(account, _)| account.to_string())
         .next();
     examples.one(

@@ -61,6 +61,7 @@ impl Profile {
             reason: String::new(),
             superseded_by: None,
             accepted_version: Version(0),
+            redacted: false,
         };
         self.suggestions.insert(id, made);
         self.open_on.entry(text).or_default().insert(id);
@@ -153,6 +154,7 @@ impl Profile {
                     meeting: MeetingId::parse(&e.meeting_id).ok(),
                     by,
                     confirmed: None,
+                    redacted: false,
                 };
                 self.positions.insert(key, position);
             }
@@ -189,6 +191,8 @@ impl Profile {
                     published: false,
                     decided: None,
                     reason: String::new(),
+                    reasoned: None,
+                    redacted: false,
                 };
                 let id = PriorityId::parse(&e.priority_id).ok()?;
                 self.priorities.insert(id, priority);
@@ -207,6 +211,8 @@ impl Profile {
                 priority.state = e.state;
                 priority.published = e.published;
                 priority.reason.clone_from(&e.reason);
+                priority.reasoned = Some(by.clone());
+                priority.redacted = false;
                 priority.changed_by = by.clone();
                 priority.decided = (e.state() != PriorityState::Proposed).then_some(by);
             }

@@ -119,6 +119,7 @@ impl Profile {
             | Kind::ValidationWithdrawn(_)
             | Kind::ValidationVoided(_)
             | Kind::ItemReopened(_) => self.apply_validation(kind, by),
+            Kind::EventRedacted(_) => self.apply_redaction(kind, by),
             Kind::StageAdvanced(e) => self.enter(e.to()),
             Kind::StageReturned(e) => self.enter(e.to()),
             Kind::FinalizationProposed(_)

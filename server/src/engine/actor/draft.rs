@@ -41,6 +41,7 @@ impl<A: Aggregate> Actor<A> {
                 now,
                 account: ask.account.as_ref(),
                 directory: &directory,
+                subject: ask.subject.as_ref(),
             };
             let decision = state
                 .decide(&self.id, &around, &ask.command)

@@ -1,17 +1,16 @@
 //! Making an evidence bundle, as a stream: the server's memory does not grow with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt as _;
 use mgi_events::{
     bundle::{Bytes, Content, Kind, Line, Sha, Shown, VERSION, Writer, is_public, may_make},
-    event,
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
     profile::content,
-    transparency::merkle::leaf_hash,
+    redaction::{Record, Stored, open_stored},
 };
 use mgi_proto::v1::{
-    BundleKind, CreateBundleRequest, CreateBundleResponse, DeploymentRole, Event,
+    BundleKind, CreateBundleRequest, CreateBundleResponse, DeploymentRole,
     event_body::Kind as EventKind,
 };
 use tonic::{Response, Status};
@@ -27,6 +26,9 @@ use crate::{
 
 /// Bytes of one piece, about: a line more than this at most.
 const PIECE: usize = 64 * 1024;
+
+/// Who acts, and what stands in the place of redacted events, by index.
+type Survey = (BTreeSet<String>, BTreeMap<u64, Vec<u8>>);
 
 /// What a bundle is of.
 struct Order {
@@ -118,20 +120,22 @@ fn lines(
             let line = order.checkpoint(stream, signed)?;
             yield writer.line(&line);
         }
-        let actors = order.actors(profile.size).await?;
+        let (actors, redacted) = order.survey(profile.size).await?;
         for (stream, signed) in [(&order.deployment, &deployment), (&order.profile, &profile)] {
             let mut from = 0;
             while from < signed.size {
                 let batch = order.read(stream, from, signed.size).await?;
-                for (bytes, event, kind) in batch {
+                for (bytes, stored) in batch {
+                    let record = (*stream == order.profile)
+                        .then(|| redacted.get(&from))
+                        .flatten();
                     from += 1;
-                    let leaf = leaf_hash(&bytes);
-                    let shown = if order.shows(stream, &event, &kind, &actors) {
-                        Shown::Clear(bytes)
-                    } else {
-                        Shown::Hidden
+                    let shown = match record {
+                        _ if !order.shows(stream, &stored.kind, &actors) => Shown::Hidden,
+                        Some(record) => Shown::Redacted(record.clone()),
+                        None => Shown::Clear(bytes),
                     };
-                    yield writer.event(stream.as_str(), leaf, shown);
+                    yield writer.event(stream.as_str(), stored.leaf, shown);
                 }
             }
         }
@@ -170,7 +174,7 @@ impl Order {
         stream: &StreamName,
         from: u64,
         end: u64,
-    ) -> Result<Vec<(Vec<u8>, Event, EventKind)>, Status> {
+    ) -> Result<Vec<(Vec<u8>, Stored)>, Status> {
         let most = usize::try_from(end - from).unwrap_or(BATCH).min(BATCH);
         let batch = self.host.engine.feed().read(stream, from, most).await;
         let batch = batch.map_err(|error| Status::from(refused::read(&ReadError::from(error))))?;
@@ -180,37 +184,45 @@ impl Order {
         batch
             .into_iter()
             .map(|recorded| {
-                let (event, kind) =
-                    event::open(&recorded.bytes).map_err(|_| Status::from(refused::corrupt()))?;
-                Ok((recorded.bytes.to_vec(), event, kind))
+                let stored =
+                    open_stored(&recorded.bytes).map_err(|_| Status::from(refused::corrupt()))?;
+                Ok((recorded.bytes.to_vec(), stored))
             })
             .collect()
     }
 
-    /// The accounts that act in the profile, or have a role in it.
-    async fn actors(&self, end: u64) -> Result<BTreeSet<String>, Status> {
+    /// The accounts that act in the profile, or have a role in it; and what stands in the place
+    /// of each event that was ordered to be redacted, carried out or not.
+    async fn survey(&self, end: u64) -> Result<Survey, Status> {
         let mut actors = BTreeSet::new();
+        let mut redacted = BTreeMap::new();
         let mut from = 0;
         while self.kind == Kind::Auditor && from < end {
-            for (_, event, kind) in self.read(&self.profile, from, end).await? {
+            for (_, stored) in self.read(&self.profile, from, end).await? {
                 from += 1;
-                actors.insert(event.account_id);
-                if let EventKind::RoleGranted(e) = kind {
-                    actors.insert(e.account_id);
+                actors.insert(stored.event.account_id);
+                match stored.kind {
+                    EventKind::RoleGranted(e) => {
+                        actors.insert(e.account_id);
+                    }
+                    EventKind::EventRedacted(e) => {
+                        let leaf = e.leaf_hash.as_slice().try_into();
+                        let record = Record {
+                            leaf: leaf.map_err(|_| Status::from(refused::corrupt()))?,
+                            remainder: e.remainder,
+                        };
+                        let bytes = record.shortest();
+                        redacted.insert(e.index, bytes);
+                    }
+                    _ => {}
                 }
             }
         }
-        Ok(actors)
+        Ok((actors, redacted))
     }
 
     /// Whether an event is shown in clear.
-    fn shows(
-        &self,
-        stream: &StreamName,
-        event: &Event,
-        kind: &EventKind,
-        actors: &BTreeSet<String>,
-    ) -> bool {
+    fn shows(&self, stream: &StreamName, kind: &EventKind, actors: &BTreeSet<String>) -> bool {
         if is_public(kind, self.profile.as_str()) {
             return true;
         }
@@ -221,7 +233,6 @@ impl Order {
             return true;
         }
         // An auditor of one profile sees how its actors' accounts were made.
-        let _ = event;
         matches!(kind, EventKind::AccountCreated(e) if actors.contains(&e.account_id))
     }
 

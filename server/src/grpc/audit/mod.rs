@@ -13,15 +13,14 @@ use std::pin::Pin;
 use futures_core::Stream;
 use mgi_events::{
     deployment::Deployment,
-    event,
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
     profile::{Profile, contributions},
+    redaction::open_stored,
     refusal::{Refusal, Rule},
-    transparency::merkle::leaf_hash,
-    visibility::{may_read_event, may_read_thread},
+    visibility::{may_know_of_event, may_read_event, may_read_thread},
 };
 use mgi_proto::v1::{
-    CompareStatesRequest, CompareStatesResponse, CreateBundleRequest, CreateBundleResponse,
+    self, CompareStatesRequest, CompareStatesResponse, CreateBundleRequest, CreateBundleResponse,
     DeploymentRole, GetCheckpointRequest, GetCheckpointResponse, GetConsistencyProofRequest,
     GetConsistencyProofResponse, GetContributionsRequest, GetContributionsResponse,
     GetInclusionProofRequest, GetInclusionProofResponse, GetLogKeysRequest, GetLogKeysResponse,
@@ -285,6 +284,7 @@ async fn show(
     let in_clear = |recorded: Recorded| ReadHistoryResponse {
         index: recorded.index,
         content: Some(Content::EventBytes(recorded.bytes)),
+        redaction: None,
     };
     let Some(id) = profile else {
         return Ok(batch.into_iter().map(in_clear).collect());
@@ -296,18 +296,28 @@ async fn show(
             batch
                 .into_iter()
                 .map(|recorded| {
-                    if !is_of_thread(&recorded.bytes) {
+                    let index = recorded.index;
+                    let redaction = profile.redactions().get(&index);
+                    if redaction.is_none() && !is_of_thread(&recorded.bytes) {
                         return Ok(in_clear(recorded));
                     }
-                    let (_, kind) = event::open(&recorded.bytes)
+                    let stored = open_stored(&recorded.bytes)
                         .map_err(|_| Status::from(refused::corrupt()))?;
-                    if may_read_event(&reader, profile, &kind) {
+                    if !stored.redacted && may_read_event(&reader, profile, index, &stored.kind) {
                         return Ok(in_clear(recorded));
                     }
-                    let hash = leaf_hash(&recorded.bytes);
+                    // Only who could have read it is told why nobody can.
+                    let told = redaction
+                        .filter(|_| may_know_of_event(&reader, profile, &stored.kind))
+                        .map(|redaction| v1::Redaction {
+                            redacted_by_event: redaction.by.event_index,
+                            event_type: redaction.event_type.clone(),
+                            legal_basis: redaction.legal_basis.clone(),
+                        });
                     Ok(ReadHistoryResponse {
-                        index: recorded.index,
-                        content: Some(Content::LeafHash(hash.to_vec().into())),
+                        index,
+                        content: Some(Content::LeafHash(stored.leaf.to_vec().into())),
+                        redaction: told,
                     })
                 })
                 .collect()

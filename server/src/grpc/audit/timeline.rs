@@ -2,9 +2,9 @@
 
 use futures_util::Stream;
 use mgi_events::{
-    event,
     ids::{FindingId, IndicatorCode, MinistryCode, profile_stream},
     profile::timeline::{Subject, concerns, summary},
+    redaction::{self, open_stored},
 };
 use mgi_proto::v1::{GetTimelineRequest, GetTimelineResponse, get_timeline_request as request};
 use tonic::Status;
@@ -114,13 +114,28 @@ async fn select(
     host.see(&principal.account, profile, None, |seen| {
         let mut found = Vec::new();
         for recorded in batch {
-            let (event, kind) =
-                event::open(&recorded.bytes).map_err(|_| Status::from(refused::corrupt()))?;
-            if concerns(seen.profile, seen.reader, subject, &event, &kind) {
-                let short = summary(seen.profile, &event, &kind);
+            let corrupt = || Status::from(refused::corrupt());
+            let stored = open_stored(&recorded.bytes).map_err(|_| corrupt())?;
+            if concerns(
+                seen.profile,
+                seen.reader,
+                subject,
+                &stored.event,
+                &stored.kind,
+            ) {
+                let short = summary(seen.profile, &stored.event, &stored.kind);
+                let redacted = seen.profile.redactions().contains_key(&recorded.index);
+                let event_bytes = if redacted {
+                    redaction::Subject::read(&recorded.bytes)
+                        .map_err(|_| corrupt())?
+                        .what_stays()
+                        .into()
+                } else {
+                    recorded.bytes
+                };
                 found.push(GetTimelineResponse {
                     index: recorded.index,
-                    event_bytes: recorded.bytes,
+                    event_bytes,
                     indicators: short.indicators,
                     findings: short.findings,
                 });

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use mgi_events::{
     event,
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_of_stream, profile_stream},
-    transparency::merkle::leaf_hash,
+    redaction::open_stored,
+    transparency::merkle::Hash,
     visibility::may_read_event,
 };
 use mgi_proto::v1::{DeploymentRole, RecordedEvent};
@@ -132,15 +133,18 @@ impl Source {
                 events
                     .iter()
                     .map(|recorded| {
-                        if filter.is_open() && !is_of_thread(&recorded.bytes) {
+                        let redacted = profile.redactions().contains_key(&recorded.index);
+                        if filter.is_open() && !redacted && !is_of_thread(&recorded.bytes) {
                             return Ok(Some(in_clear(recorded)));
                         }
-                        let (event, kind) = event::open(&recorded.bytes).map_err(unreadable)?;
-                        if !may_read_event(&reader, profile, &kind) {
-                            return Ok(filter.is_open().then(|| hidden(recorded)));
+                        let stored = open_stored(&recorded.bytes).map_err(unreadable)?;
+                        if stored.redacted
+                            || !may_read_event(&reader, profile, recorded.index, &stored.kind)
+                        {
+                            return Ok(filter.is_open().then(|| hidden(recorded, stored.leaf)));
                         }
                         Ok(filter
-                            .wants(Some(profile), &event, &kind)
+                            .wants(Some(profile), &stored.event, &stored.kind)
                             .then(|| in_clear(recorded)))
                     })
                     .collect::<Result<Vec<Shown>, Status>>()
@@ -199,10 +203,14 @@ const OF_THREADS: [&str; 11] = [
     "QueryWithdrawn",
 ];
 
-/// Only events of threads are ever hidden; telling them by their type's name
-/// spares decoding all others.
+/// What tells of a redaction says what was redacted, which may be of a thread.
+const OF_A_REDACTION: &str = "EventRedacted";
+
+/// Only events of threads, and of their redaction, are ever hidden from some and
+/// shown to others; telling them by their type's name spares decoding all others.
+/// An event that was redacted has no such name where it would stand.
 pub(in crate::grpc) fn is_of_thread(bytes: &Bytes) -> bool {
-    event::peek_type(bytes).is_none_or(|name| OF_THREADS.contains(&name))
+    event::peek_type(bytes).is_none_or(|name| name == OF_A_REDACTION || OF_THREADS.contains(&name))
 }
 
 fn in_clear(recorded: &Recorded) -> RecordedEvent {
@@ -215,13 +223,13 @@ fn in_clear(recorded: &Recorded) -> RecordedEvent {
     }
 }
 
-fn hidden(recorded: &Recorded) -> RecordedEvent {
+fn hidden(recorded: &Recorded, leaf: Hash) -> RecordedEvent {
     RecordedEvent {
         position: recorded.position,
         stream: recorded.stream.as_str().to_owned(),
         index: recorded.index,
         event: None,
-        leaf_hash: Some(Bytes::copy_from_slice(&leaf_hash(&recorded.bytes))),
+        leaf_hash: Some(Bytes::copy_from_slice(&leaf)),
     }
 }
 

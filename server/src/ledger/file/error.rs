@@ -75,6 +75,18 @@ pub enum OpenError {
         /// What was found in it.
         what: String,
     },
+    /// What would finish a redaction that a crash interrupted does not hold.
+    #[error(
+        "{} finishes a redaction that was interrupted, and does not hold: {what}. Nothing was \
+         changed. Restore the whole ledger from a backup or a replica, all its files together.",
+        .path.display()
+    )]
+    BadRedo {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        what: String,
+    },
     /// The operating system refused something.
     #[error(
         "The ledger could not be opened, because the system could not {action} {} ({source}). \

@@ -42,6 +42,11 @@
 //! **mark** is a commit without events: it is written when a ledger is closed, and after recovery,
 //! and proves that what is before it was durable. Seals and marks may skip sequences.
 //!
+//! The body of an event's frame is the event as it was recorded, a serialized `mgi.v1.Event`, or,
+//! when its free text was redacted, a serialized `mgi.v1.RedactedRecord` of the same length. An
+//! `Event` begins with the byte 0x0a, a `RedactedRecord` with 0x82. Nothing else of a frame, and no
+//! other frame, changes by that; `redact` says how it is done.
+//!
 //! A frame is valid only in its own place, because its offset and the segment's salt are in its
 //! checksum: old bytes elsewhere, or an event whose text imitates a frame, are never taken for one.
 
@@ -231,6 +236,20 @@ impl<'a> Frame<'a> {
     pub(crate) fn body_start(&self) -> usize {
         FRAME_HEAD + self.name.len()
     }
+}
+
+/// An event's frame, found at `offset`, with another body of the same length; `None`
+/// when it has another length.
+pub(crate) fn with_body(seed: Seed, frame: &[u8], offset: u64, body: &[u8]) -> Option<Vec<u8>> {
+    let old = Frame::decode(seed, frame, offset).filter(|old| old.kind == Kind::Event)?;
+    if old.body.len() != body.len() {
+        return None;
+    }
+    let mut out = slice(frame, 0, old.bytes).to_vec();
+    put(&mut out, old.body_start(), body);
+    let crc = seed.crc(offset, slice(&out, 4, old.bytes));
+    put(&mut out, 0, &crc.to_le_bytes());
+    Some(out)
 }
 
 /// The length on disk of an event's frame, in bytes.

@@ -20,13 +20,14 @@
 //! # Files
 //!
 //! `LOCK`, `00000001.mgl` and so on, one of them ahead of need, and `*.mgl.new` while one is being
-//! made. One open file for each segment.
+//! made; `redo.mgl` while a redaction is carried out. One open file for each segment.
 
 mod error;
 mod format;
 mod index;
 mod read;
 mod recover;
+pub(super) mod redact;
 mod repair;
 mod scan;
 mod segment;
@@ -35,7 +36,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread::{JoinHandle, ThreadId};
 use std::time::Duration;
@@ -43,11 +44,13 @@ use std::time::Duration;
 use self::index::Index;
 use self::segment::Ahead;
 use self::writer::Writer;
-use super::contract::{Done, Group, Ledger, ReadError, ReadLimit, Recorded, Status};
+use super::contract::{
+    Done, Group, Ledger, Outcome, ReadError, ReadLimit, Recorded, RedactError, Redacted, Status,
+};
 use super::disk::{Disk, Lock};
-use super::queue::{CLOSED, Item, Queue};
+use super::queue::{CLOSED, Item, Queue, tell};
 use super::stream::StreamName;
-use super::sync::{lock, read};
+use super::sync::{lock, read, write};
 
 pub use error::OpenError;
 pub use recover::{Recovery, RecoveryCut};
@@ -143,6 +146,8 @@ pub struct FileLedger {
     shared: Arc<Shared>,
     writer: Mutex<Option<JoinHandle<()>>>,
     writer_id: ThreadId,
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
 }
 
 impl FileLedger {
@@ -168,7 +173,7 @@ impl FileLedger {
         options: &OpenOptions,
         inline: bool,
     ) -> Result<(Self, Recovery), OpenError> {
-        let recovered = recover::recover(disk, dir, options)?;
+        let recovered = recover::recover(Arc::clone(&disk), dir, options)?;
         let report = recovered.report;
         if let Some(cut) = &report.cut {
             tracing::warn!(
@@ -196,6 +201,8 @@ impl FileLedger {
             shared,
             writer_id: writer.thread().id(),
             writer: Mutex::new(Some(writer)),
+            disk,
+            dir: dir.to_owned(),
         };
         Ok((ledger, report))
     }
@@ -250,6 +257,21 @@ impl Ledger for FileLedger {
 
     fn status(&self) -> Status {
         lock(&self.shared.status).clone()
+    }
+
+    fn redact(&self, redacted: &[Redacted]) -> Result<(), RedactError> {
+        // No group becomes visible, and none is read, while the lock is held; one that is being
+        // written stands elsewhere.
+        let index = write(&self.shared.index);
+        let done = redact::redact(&*self.disk, &self.dir, &index, redacted);
+        if let Err(RedactError::Io { reason }) = &done {
+            // Frames may be torn until the next start makes them whole.
+            for item in self.shared.poison(reason) {
+                let reason = reason.clone();
+                tell(item.done, Outcome::Poisoned { reason });
+            }
+        }
+        done
     }
 
     fn close(&self) {

@@ -88,14 +88,14 @@ fn fetch_run(segment: &Segment, run: &[Pick], found: &mut Vec<Recorded>) -> Resu
     Ok(())
 }
 
-fn is_picked(frame: &Frame<'_>, pick: &Pick) -> bool {
+pub(super) fn is_picked(frame: &Frame<'_>, pick: &Pick) -> bool {
     frame.kind == Kind::Event
         && frame.number == pick.index
         && frame.name == pick.stream.as_str().as_bytes()
         && frame.body.len() == pick.body
 }
 
-fn damaged(segment: &Segment, pick: &Pick) -> ReadError {
+pub(super) fn damaged(segment: &Segment, pick: &Pick) -> ReadError {
     let what = format!(
         "what is at byte {} of segment {} is not what was written",
         pick.offset,

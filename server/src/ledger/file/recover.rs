@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::OpenError;
 use super::format::{BadHeader, HEADER_BYTES, Header, VERSION};
+use super::redact;
 use super::repair::{self, End};
 use super::scan::{Log, Tail, corrupt};
 use super::segment::{Maker, Segment, UNFINISHED, file_name, number_in};
@@ -75,6 +76,10 @@ pub(crate) fn recover(
         epoch: 1,
     };
     let segments = open_segments(&*disk, dir, &numbers, &mut maker)?;
+    let redone = redact::redo(&*disk, dir, &names, &segments)?;
+    if redone > 0 {
+        tracing::warn!(redone, "a redaction that was interrupted was finished");
+    }
     let (mut log, ended) = scan(dir, &segments, options)?;
     check_floor(&log, ended.as_ref(), &options.floor)?;
     remove_unfinished(&*disk, dir, &names)?;
@@ -123,6 +128,7 @@ fn segment_numbers(dir: &Path, names: &[String]) -> Result<Vec<u32>, OpenError> 
 fn is_ours(name: &str) -> bool {
     // File systems keep a directory `lost+found` of their own at the root of a volume.
     name == LOCK_FILE
+        || name == redact::REDO
         || name == "lost+found"
         || name.starts_with('.')
         || name.ends_with(UNFINISHED)

@@ -57,13 +57,13 @@ pub(super) fn has_marks(positions: &[v1::Position]) -> bool {
 pub(super) fn remarks(positions: &[v1::Position]) -> Vec<String> {
     positions
         .iter()
-        .filter(|p| !p.remark.is_empty())
+        .filter(|p| p.redacted || !p.remark.is_empty())
         .map(|p| {
             format!(
                 "{}, {}: {}",
                 words::target_text(p.target.as_ref()),
                 p.ministry,
-                p.remark
+                if p.redacted { "(redacted)" } else { &p.remark }
             )
         })
         .collect()

@@ -27,6 +27,10 @@ pub(super) fn show(session: &mut Session<'_>, suggestion: &v1::Suggestion) -> Do
         ("State", words::of::<v1::SuggestionState>(suggestion.state)),
         ("Decided by", who::stamp(suggestion.decided_by.as_ref())),
         ("Reason", suggestion.reason.clone()),
+        (
+            "Redacted",
+            if suggestion.redacted { "yes" } else { "" }.to_owned(),
+        ),
         ("Replaced by", suggestion.superseded_by.clone()),
         (
             "In the text since version",

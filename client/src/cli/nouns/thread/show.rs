@@ -114,7 +114,8 @@ pub(crate) async fn comments(
         }
         session.out.heading(&comment_heading(&comment))?;
         if comment.deleted_by.is_none() {
-            session.out.paragraph(&comment.text, 2)?;
+            let text = words_of(&comment.text, comment.redacted);
+            session.out.paragraph(text, 2)?;
         }
         for version in comment.earlier.iter().filter(|_| earlier) {
             let time = version
@@ -124,10 +125,16 @@ pub(crate) async fn comments(
             session
                 .out
                 .line(&format!("  Until then, from {}:", times::utc(time)))?;
-            session.out.paragraph(&version.text, 4)?;
+            let text = words_of(&version.text, version.redacted);
+            session.out.paragraph(text, 4)?;
         }
     }
     Ok(())
+}
+
+/// Words, or that they are gone.
+fn words_of(text: &str, redacted: bool) -> &str {
+    if redacted { "(redacted)" } else { text }
 }
 
 fn comment_heading(comment: &v1::Comment) -> String {

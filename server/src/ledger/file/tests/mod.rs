@@ -4,6 +4,7 @@ mod crash;
 mod faults;
 mod flips;
 mod opening;
+mod redact;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,55 @@
+//! Redaction as the process does it: at each start, and by `mgi-server redact`.
+
+use crate::{
+    config::Config,
+    ledger::Ledger,
+    redaction::{Order, carry_out, survey},
+    vault::{self, Vault},
+};
+
+use super::{Failure, maintain::open_known, open::VIEWS, say};
+
+/// Carries out what the ledger orders, before anything is read from it or served. The vault and the
+/// views must not be open.
+pub(super) fn before_serving(config: &Config, ledger: &dyn Ledger) -> Result<Vec<Order>, Failure> {
+    let orders = survey(ledger)?;
+    let open = orders.iter().filter(|order| !order.carried_out).count();
+    if open == 0 {
+        return Ok(orders);
+    }
+    // In this order: interrupted anywhere, the next start does all of it again, because the ledger
+    // is what tells it to.
+    let views = config.data_dir.join(VIEWS);
+    match std::fs::remove_dir_all(&views) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Failure::sentence(format!(
+                "the views in {} could not be deleted before a redaction: {error}; check the rights of the directory",
+                views.display()
+            )));
+        }
+        _ => {}
+    }
+    Vault::rewrite(&config.data_dir.join(vault::FILE_NAME))?;
+    let done = carry_out(ledger, &orders)?;
+    for order in orders.iter().filter(|order| !order.carried_out) {
+        tracing::info!(
+            stream = %order.stream,
+            index = order.index,
+            ordered_by = order.ordered_by,
+            "an event was redacted"
+        );
+    }
+    tracing::info!(done, "redactions were carried out; the views are made anew");
+    Ok(survey(ledger)?)
+}
+
+/// `mgi-server redact`: carries out what is ordered, and tells every redaction.
+pub(super) fn run(config: &Config) -> Result<(), Failure> {
+    let ledger = open_known(config)?;
+    let orders = before_serving(config, ledger.as_ref())?;
+    ledger.close();
+    for order in &orders {
+        say::line(&order.to_string())?;
+    }
+    say::line(&format!("{} events are redacted", orders.len()))
+}

@@ -1,0 +1,12 @@
+//! What an auditor relies on, over gRPC and on the files of a real server.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a suite fails by panicking"
+)]
+
+mod cosigned;
+mod exports;
+mod redaction;
