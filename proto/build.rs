@@ -42,6 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "Scope",
         "Target",
         "ValidationGiven",
+        "KeyRegistered",
+        "CheckpointCosigned",
         "ValidationPolicy",
         "StageWindow",
         "QueryTerms",

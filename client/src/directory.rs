@@ -45,6 +45,10 @@ writes! {
     end_deployment_role: EndDeploymentRoleRequest => EndDeploymentRoleResponse;
     /// Revokes a token.
     revoke_token: RevokeTokenRequest => RevokeTokenResponse;
+    /// Registers a public key.
+    register_key: RegisterKeyRequest => RegisterKeyResponse;
+    /// Revokes a key.
+    revoke_key: RevokeKeyRequest => RevokeKeyResponse;
     /// Registers a questionnaire.
     register_questionnaire: RegisterQuestionnaireRequest => RegisterQuestionnaireResponse;
 }

@@ -22,6 +22,7 @@
 //! as they happen; [`read`] for lists, states and history; [`files`] for
 //! evidence documents; [`audit`] for checkpoints and proofs; [`bundle`] for evidence
 //! bundles, checked without a server; [`witness`] for cosignatures; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
+//! [`signing`] for keys, and for what is checked before something is signed;
 //! [`import`] for questionnaires and tables; [`export`] for other tools; [`error`]
 //! for what can go wrong.
 
@@ -37,6 +38,7 @@ pub mod export;
 pub mod files;
 pub mod import;
 pub mod read;
+pub mod signing;
 pub mod watch;
 pub mod witness;
 pub mod words;

@@ -74,6 +74,7 @@ words! {
     EvidenceFlag "EVIDENCE_FLAG_",
     EvidenceKind "EVIDENCE_KIND_",
     EvidenceRelation "EVIDENCE_RELATION_",
+    KeyPurpose "KEY_PURPOSE_",
     EvidenceStatus "EVIDENCE_STATUS_",
     FindingSection "FINDING_SECTION_",
     HunkFit "HUNK_FIT_",

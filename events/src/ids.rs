@@ -173,6 +173,10 @@ numbered_id!(
     DeploymentGrantId, "dg-", "a deployment grant id", "\"dg-\" and a number"
 );
 numbered_id!(
+    /// A key.
+    KeyId, "ky-", "a key id", "\"ky-\" and a number"
+);
+numbered_id!(
     /// A citation.
     CitationId, "c-", "a citation id", "\"c-\" and a number"
 );

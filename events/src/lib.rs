@@ -17,6 +17,7 @@ pub mod deployment;
 pub mod event;
 pub mod fields;
 pub mod ids;
+pub mod keys;
 pub mod limits;
 pub mod profile;
 pub mod questionnaire;
@@ -25,6 +26,7 @@ pub mod refusal;
 pub mod roles;
 pub mod text;
 pub mod transparency;
+pub mod validation;
 pub mod visibility;
 
 pub use mgi_proto::v1;

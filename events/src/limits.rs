@@ -87,3 +87,21 @@ pub const ACCOUNTS: usize = 100_000;
 pub const DIMENSIONS: usize = 16;
 /// Indicators of a questionnaire.
 pub const INDICATORS: usize = 400;
+/// Keys of one account, retired and revoked ones included.
+pub const KEYS_PER_ACCOUNT: usize = 16;
+/// Bytes of a public key.
+pub const PUBLIC_KEY_BYTES: usize = 4 * 1024;
+/// Bytes of a certificate.
+pub const CERTIFICATE_BYTES: usize = 16 * 1024;
+/// Bytes of a signature: RSA with 8,192 bits makes 1,024.
+pub const SIGNATURE_BYTES: usize = 1_100;
+/// Bytes of a signed statement.
+pub const STATEMENT_BYTES: usize = 6 * 1024;
+/// Bytes of the body of a checkpoint.
+pub const CHECKPOINT_BYTES: usize = 1_024;
+/// Microseconds by which the time that a signature states may differ from the
+/// server's: 10 minutes.
+pub const SIGNING_SKEW: i64 = 10 * 60 * 1_000_000;
+/// Validating ministries of a round that is finalized by cosignatures: a note has
+/// that many signature lines at most, and an event has to hold it.
+pub const COSIGNERS: usize = 100;

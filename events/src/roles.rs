@@ -56,6 +56,8 @@ pub enum Action {
     ProposeCorrections,
     /// Validate, and withdraw a validation.
     Validate,
+    /// Cosign a proposal for finalization for a ministry.
+    Cosign,
     /// Reopen one validated or locked item.
     ReopenItems,
     /// Advance and return stages.
@@ -69,7 +71,7 @@ pub enum Action {
 }
 
 /// Every action, in the order of the table.
-pub const ACTIONS: [Action; 28] = [
+pub const ACTIONS: [Action; 29] = [
     Action::ManageMinistries,
     Action::ManageRoles,
     Action::AssignIndicators,
@@ -93,6 +95,7 @@ pub const ACTIONS: [Action; 28] = [
     Action::MarkContradictions,
     Action::ProposeCorrections,
     Action::Validate,
+    Action::Cosign,
     Action::ReopenItems,
     Action::MoveStages,
     Action::Finalize,
@@ -233,6 +236,7 @@ pub fn allows(role: Role, action: Action) -> bool {
                 | A::ProposePriorities
                 | A::MarkContradictions
                 | A::Validate
+                | A::Cosign
                 | A::ReopenItems
                 | A::RedactEvents
         ),

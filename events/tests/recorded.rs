@@ -14,6 +14,8 @@
 mod consultation;
 #[path = "recorded/samples.rs"]
 mod samples;
+#[path = "recorded/signatures.rs"]
+mod signatures;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,8 +34,9 @@ use prost::Message as _;
 /// Set to 1, it makes the recordings that are missing. None is written over.
 const RECORD: &str = "MGI_RECORD_EVENTS";
 
-/// Marks the second recording of a message, with the fields that came later.
-const AGAIN: &str = "b";
+/// Marks the second recording of a message, with the fields that came later, and the
+/// third, with those that came after that.
+const AGAIN: [&str; 2] = ["b", "c"];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/recorded")
@@ -51,10 +54,10 @@ fn recordings() -> Vec<Recording> {
         .filter_map(|name| name.strip_suffix(".hex").map(str::to_owned))
         .map(|name| {
             let (kind, version) = name.split_once(".v").expect("Type.v1.hex");
-            let (number, again) = match version.strip_suffix(AGAIN) {
-                Some(number) => (number, AGAIN),
-                None => (version, ""),
-            };
+            let (number, again) = AGAIN
+                .into_iter()
+                .find_map(|again| Some((version.strip_suffix(again)?, again)))
+                .unwrap_or((version, ""));
             (kind.to_owned(), number.parse().unwrap(), again)
         })
         .collect();
@@ -66,6 +69,15 @@ fn recordings() -> Vec<Recording> {
 fn every_kind() -> Vec<Kind> {
     let mut kinds = samples::every_kind();
     kinds.extend(consultation::every_kind());
+    kinds.extend(signatures::every_kind());
+    kinds
+}
+
+/// The samples of the later recordings, each with its mark.
+fn extended() -> Vec<(Kind, &'static str)> {
+    let consultation = consultation::extended().into_iter();
+    let mut kinds: Vec<(Kind, &str)> = consultation.map(|kind| (kind, AGAIN[0])).collect();
+    kinds.extend(signatures::extended());
     kinds
 }
 
@@ -125,8 +137,7 @@ fn record_what_is_missing() {
 
 fn record() {
     let first = every_kind().into_iter().map(|kind| (kind, ""));
-    let second = consultation::extended().into_iter();
-    for (kind, again) in first.chain(second.map(|kind| (kind, AGAIN))) {
+    for (kind, again) in first.chain(extended()) {
         let name = format!("{}.v{VERSION}{again}", type_name(&kind));
         let path = folder().join(format!("{name}.hex"));
         if path.exists() {
@@ -204,7 +215,8 @@ fn every_recording_is_encoded_to_the_same_bytes() {
 #[test]
 fn the_samples_of_a_type_set_every_field_between_them() {
     let mut set: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for kind in every_kind().into_iter().chain(consultation::extended()) {
+    let later = extended().into_iter().map(|(kind, _)| kind);
+    for kind in every_kind().into_iter().chain(later) {
         let name = type_name(&kind);
         let json = json_of(&sealed(kind));
         let body = json["body"].as_object().unwrap();
@@ -228,7 +240,7 @@ fn the_samples_of_a_type_set_every_field_between_them() {
 /// What was recorded before a field came reads as if nobody had ever set it.
 #[test]
 fn what_was_recorded_first_has_none_of_the_later_fields() {
-    for kind in consultation::extended() {
+    for (kind, _) in extended() {
         let first = stored(&(type_name(&kind).to_owned(), VERSION, ""));
         let (_, first) = event::open(&first).unwrap();
         match first {
@@ -239,7 +251,15 @@ fn what_was_recorded_first_has_none_of_the_later_fields() {
             Kind::ThreadOpened(e) => assert!(e.passage.is_none() && e.mentions.is_empty()),
             Kind::RoleGranted(e) => assert!(e.handed_over_from.is_empty() && !e.deputy),
             Kind::CommentPosted(e) => assert!(e.mentions.is_empty()),
-            Kind::ValidationGiven(e) => assert!(e.findings.is_empty()),
+            Kind::ValidationGiven(e) => {
+                assert!(e.findings.is_empty() && e.key_id.is_empty());
+                assert!(e.statement_text.is_empty() && e.signature.is_empty());
+            }
+            Kind::ProfileFinalized(e) => {
+                assert!(e.cosigned_note.is_empty() && e.policy_file.is_empty());
+                assert_eq!(e.policy.unwrap().minimum_level, 0);
+                assert!(e.outcomes.iter().all(|o| !o.cosigned && o.level == 0));
+            }
             Kind::ValidationVoided(e) => assert!(e.finding_id.is_empty()),
             Kind::ItemReopened(e) => assert!(e.finding_id.is_empty()),
             other => panic!("{} got no field later", type_name(&other)),

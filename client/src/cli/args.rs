@@ -182,6 +182,21 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 --as DGIE validate give own_part"
     )]
     Validate(validate::Verb),
+    /// Sign a validation with the key of a certificate, such as one in a smart card.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 --as MOH sign prepare own_part --output moh.statement"
+    )]
+    Sign(sign::Verb),
+    /// Cosign the proposal for finalization with your ministry's cosigning key.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 --as MOH cosign --key moh-cosigner.key")]
+    Cosign(cosign::CosignArgs),
+    /// Make, register, replace and revoke keys.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi key create me.key\n  mgi key register me.key"
+    )]
+    Key(key::Verb),
     /// Reopen one validated or locked indicator or finding.
     #[command(
         after_help = "Examples:\n  mgi -p rw-2021 reopen MR-01 --reason \"The law changed in May.\"\n  mgi -p rw-2021 reopen f-1 --reason \"The law changed in May.\""
@@ -333,6 +348,9 @@ impl Command {
             Self::Correction(verb) => verb.run(session).await,
             Self::Comment(verb) => verb.run(session).await,
             Self::Validate(verb) => verb.run(session).await,
+            Self::Sign(verb) => verb.run(session).await,
+            Self::Cosign(args) => args.run(session).await,
+            Self::Key(verb) => verb.run(session).await,
             Self::Reopen(args) => args.run(session).await,
             Self::Stage(verb) => verb.run(session).await,
             Self::Watch(args) => args.run(session).await,

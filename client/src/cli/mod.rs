@@ -14,7 +14,9 @@ mod parsers;
 mod passage;
 mod progress;
 mod replay;
+mod secret;
 mod session;
+mod signed;
 #[cfg(test)]
 mod tests;
 mod texts;

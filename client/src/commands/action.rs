@@ -40,5 +40,6 @@ actions! {
     ProposeCorrection ConfirmCorrection RejectCorrection
     Validate WithdrawValidation ReopenItem
     SetStageWindow AdvanceStage ReturnStage FinalizeProfile PublishProfile OpenErratum
+    ProposeFinalization CosignFinalization WithdrawProposal
     RedactEvent
 }

@@ -48,6 +48,7 @@ impl ValidationRow {
     #[must_use]
     pub fn command(&self, seen_revision: u64) -> v1::Validate {
         v1::Validate {
+            signature: None,
             scope: Some(self.scope.clone()),
             statement: self.statement.clone(),
             seen_revision,

@@ -212,6 +212,7 @@ collaboration! {
     list_notes(ListNotesRequest) -> ListNotesResponse;
     list_threads(ListThreadsRequest) -> ListThreadsResponse;
     list_comments(ListCommentsRequest) -> ListCommentsResponse;
+    prepare_validation(PrepareValidationRequest) -> PrepareValidationResponse;
     list_validations(ListValidationsRequest) -> ListValidationsResponse;
     list_suggestions(ListSuggestionsRequest) -> ListSuggestionsResponse;
     list_priorities(ListPrioritiesRequest) -> ListPrioritiesResponse;

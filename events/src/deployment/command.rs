@@ -1,9 +1,12 @@
 //! What may be asked of the directory.
 
-use mgi_proto::v1::{DeploymentRole, Questionnaire};
+use mgi_proto::v1::{DeploymentRole, KeyRegistered, Questionnaire};
 
 use super::heads::{Head, Loss};
-use crate::ids::{AccountId, DeploymentGrantId, MinistryCode};
+use crate::{
+    context::Moment,
+    ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode},
+};
 
 /// A command on the deployment stream. Random parts (ids, commitments) are made
 /// outside and passed in.
@@ -84,6 +87,17 @@ pub enum Command {
         token_id: String,
         /// Why.
         reason: String,
+    },
+    /// Registers a public key.
+    RegisterKey(Box<KeyRegistered>),
+    /// Revokes a key.
+    RevokeKey {
+        /// The key.
+        key: KeyId,
+        /// Why.
+        reason: String,
+        /// Signatures that state a time at or after this one are void.
+        void_from: Moment,
     },
     /// Registers a questionnaire.
     RegisterQuestionnaire(Box<Questionnaire>),

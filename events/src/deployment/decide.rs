@@ -6,7 +6,7 @@ use mgi_proto::v1::{
     QuestionnaireRegistered, TokenIssued, TokenRevoked, event_body::Kind,
 };
 
-use super::{command::Command, heads, state::Deployment};
+use super::{command::Command, heads, keys, state::Deployment};
 use crate::{
     context::Moment,
     dates,
@@ -116,6 +116,12 @@ pub fn decide(
         Command::RevokeToken { token_id, reason } => {
             revoke_token(deployment, actor, token_id, reason)
         }
+        Command::RegisterKey(wanted) => keys::register(deployment, actor, wanted),
+        Command::RevokeKey {
+            key,
+            reason,
+            void_from,
+        } => keys::revoke(deployment, now, actor, *key, reason, *void_from),
         Command::RegisterQuestionnaire(content) => {
             steward(deployment, actor)?;
             register_questionnaire(deployment, content)

@@ -120,6 +120,7 @@ impl Deployment {
                     self.incoming = Some((content, count));
                 }
             }
+            Kind::KeyRegistered(_) | Kind::KeyRevoked(_) => self.apply_key(event, kind)?,
             Kind::HeadsRecorded(e) => {
                 let heads = Arc::make_mut(&mut self.heads);
                 for head in &e.heads {

@@ -5,10 +5,12 @@ mod command;
 mod decide;
 mod evolve;
 mod heads;
+mod keys;
 mod show;
 mod state;
 
 pub use command::Command;
 pub use decide::decide;
 pub use heads::{Head, Loss};
+pub use keys::{Key, Revocation};
 pub use state::{Account, Deployment, Ministry, MinistryName, Token};

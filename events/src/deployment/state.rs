@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     context::Moment,
     event::Author,
-    ids::{AccountId, DeploymentGrantId, MinistryCode, Revision},
+    ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode, Revision},
     questionnaire::Questionnaire,
     transparency::merkle::Hash,
 };
+
+use super::keys::Key;
 
 /// The directory.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +24,8 @@ pub struct Deployment {
     pub(super) ministries: BTreeMap<MinistryCode, Ministry>,
     pub(super) accounts: BTreeMap<AccountId, Account>,
     pub(super) tokens: BTreeMap<String, Token>,
+    /// Public keys of persons and ministries. Shared, as questionnaires are.
+    pub(super) keys: BTreeMap<KeyId, Arc<Key>>,
     pub(super) next_grant: u32,
     /// In the order of registration. Shared: a profile's decisions read it often
     /// and a copy of the directory must stay cheap.

@@ -29,6 +29,8 @@ names!(
     TokenRevoked,
     QuestionnaireRegistered,
     IndicatorDefined,
+    KeyRegistered,
+    KeyRevoked,
     HeadsRecorded,
     Restored,
     ProfileOpened,
@@ -95,6 +97,9 @@ names!(
     CorrectionConfirmed,
     CorrectionRejected,
     ErratumOpened,
+    FinalizationProposed,
+    FinalizationProposalEnded,
+    CheckpointCosigned,
     EventRedacted,
 );
 

@@ -11,8 +11,8 @@ use super::{
     windows::is_over,
 };
 use crate::{
-    context::Moment, ids::IndicatorCode, ids::MinistryCode, questionnaire::Questionnaire,
-    visibility,
+    context::Moment, deployment::Deployment, ids::IndicatorCode, ids::MinistryCode,
+    questionnaire::Questionnaire, visibility,
 };
 
 /// A row for each ministry that takes part. Queries that the reader may not read
@@ -22,9 +22,10 @@ pub fn board(
     profile: &Profile,
     reader: &Reader,
     questionnaire: &Questionnaire,
+    deployment: &Deployment,
     now: Moment,
 ) -> Vec<BoardRow> {
-    let outcomes = profile.outcomes();
+    let outcomes = profile.outcomes(deployment);
     profile
         .ministries
         .iter()

@@ -22,7 +22,8 @@ use mgi_proto::v1::{Command, Stage, command::Action as Asked};
 use super::{
     acting::Desk, answers, citations, comparisons, contradictions, corrections, decision::Decision,
     evidence, finalization, findings, meetings, ministries, notes, opening, positions, priorities,
-    queries, redactions, roles, stages, state::Profile, suggestions, threads, validation, windows,
+    proposal, queries, redactions, roles, stages, state::Profile, suggestions, threads, validation,
+    windows,
 };
 use crate::{
     context::Context,
@@ -76,6 +77,7 @@ pub fn decide_on(
     desk.may_know()?;
     desk.reads()?;
     final_is_final(profile.stage(), asked)?;
+    proposal::locks(profile, asked)?;
 
     let decision = match asked {
         // Step 1: who takes part.
@@ -140,6 +142,9 @@ pub fn decide_on(
         Asked::ProposeCorrection(c) => corrections::propose(&desk, c),
         Asked::ConfirmCorrection(c) => corrections::confirm(&desk, c),
         Asked::RejectCorrection(c) => corrections::reject(&desk, c),
+        Asked::ProposeFinalization(_) => proposal::propose(&desk),
+        Asked::CosignFinalization(c) => proposal::cosign(&desk, c),
+        Asked::WithdrawProposal(c) => proposal::withdraw(&desk, c),
         Asked::FinalizeProfile(_) => finalization::finalize(&desk),
         Asked::PublishProfile(_) => finalization::publish(&desk),
         Asked::OpenErratum(c) => finalization::erratum(&desk, c),

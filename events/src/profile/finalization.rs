@@ -5,14 +5,24 @@ use mgi_proto::v1::{
     ValidationPolicy, ValidationRule, ValidationState, event_body::Kind,
 };
 
-use super::{acting::Desk, content, decision::Decision, stages::stage_name, state::Profile};
+use super::{
+    acting::Desk,
+    content,
+    decision::Decision,
+    proposal,
+    stages::stage_name,
+    state::{Profile, Validation},
+};
 use crate::{
     context::Moment,
-    dates, fields,
+    dates,
+    deployment::Deployment,
+    fields,
     ids::{FindingId, IndicatorCode, MinistryCode, ValidationId},
     limits,
     refusal::{Refusal, Rule},
     roles::Action,
+    validation::Statement,
 };
 
 /// What a validating ministry has said.
@@ -26,12 +36,33 @@ pub struct Outcome {
     pub standing: Vec<ValidationId>,
     /// Its latest statement is a withdrawn validation.
     pub objects: bool,
+    /// Lowest level among its standing validations; 0 without any.
+    pub level: u32,
 }
 
-/// The government lead finalizes in the validation stage, when every indicator
-/// is complete and the policy fixed at launch is met.
-pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
-    let acting = desk.act_freely(Action::Finalize)?;
+impl Outcome {
+    /// As it stands in the record; `cosigned` is filled in by who knows.
+    pub(super) fn record(&self) -> MinistryOutcome {
+        MinistryOutcome {
+            ministry: self.ministry.to_string(),
+            validated: self.validated,
+            validation_ids: self.standing.iter().map(ToString::to_string).collect(),
+            cosigned: false,
+            level: self.level,
+        }
+    }
+}
+
+/// What a profile that can be finalized is finalized with.
+pub(super) struct Ready {
+    pub(super) policy: ValidationPolicy,
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) digest: [u8; 32],
+}
+
+/// The conditions of finalizing, and of proposing it: the validation stage, every
+/// indicator complete, and the policy fixed at launch met.
+pub(super) fn ready(desk: &Desk<'_>) -> Result<Ready, Refusal> {
     let profile = desk.profile;
     if profile.stage() != Stage::Validation {
         return Err(Refusal::rule_about(
@@ -46,7 +77,7 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
     desk.statements_are_complete()?;
     findings_are_reviewed(profile)?;
     reopened_is_validated(profile)?;
-    let outcomes = profile.outcomes();
+    let outcomes = profile.outcomes(desk.context.deployment);
     let policy = profile.opened.validation_policy.clone().unwrap_or_default();
     if let Some(problem) = policy_problem(
         &policy,
@@ -70,17 +101,39 @@ pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
             "nothing changed since the version that the erratum corrects; reopen what is wrong and put it right",
         ));
     }
+    Ok(Ready {
+        policy,
+        outcomes,
+        digest,
+    })
+}
+
+/// The government lead finalizes when the profile is ready, and in a round of level
+/// 2 or 3 when enough ministries cosigned the proposal.
+pub(super) fn finalize(desk: &Desk<'_>) -> Result<Decision, Refusal> {
+    let acting = desk.act_freely(Action::Finalize)?;
+    let Ready {
+        policy,
+        outcomes,
+        digest,
+    } = ready(desk)?;
+    let deployment = desk.context.deployment;
+    let cosigners = proposal::cosigners(desk.profile, deployment, &outcomes);
+    proposal::cosigners_suffice(desk.profile, &policy, &outcomes, &cosigners)?;
     Ok(Decision::of(vec![Kind::ProfileFinalized(ProfileFinalized {
-        policy: Some(policy),
         outcomes: outcomes
             .iter()
             .map(|outcome| MinistryOutcome {
-                ministry: outcome.ministry.to_string(),
-                validated: outcome.validated,
-                validation_ids: outcome.standing.iter().map(ToString::to_string).collect(),
+                cosigned: cosigners
+                    .iter()
+                    .any(|c| c.ministry == outcome.ministry.as_str()),
+                ..outcome.record()
             })
             .collect(),
         content_digest: digest.to_vec(),
+        cosigned_note: proposal::note(deployment, &cosigners),
+        policy_file: proposal::policy_file(deployment, &policy, &outcomes, &cosigners),
+        policy: Some(policy),
     })])
     .by(&acting))
 }
@@ -240,36 +293,62 @@ pub fn policy_problem(
 }
 
 impl Profile {
-    /// What each enrolled validating ministry has said, in the order of codes.
+    /// What each enrolled validating ministry has said, in the order of codes. A
+    /// validation whose key was revoked for its time does not count: the directory
+    /// tells.
     #[must_use]
-    pub fn outcomes(&self) -> Vec<Outcome> {
+    pub fn outcomes(&self, deployment: &Deployment) -> Vec<Outcome> {
+        let counting: Vec<(ValidationId, &Validation)> = self
+            .validations
+            .iter()
+            .filter(|(_, v)| v.counts(deployment))
+            .map(|(id, v)| (*id, v))
+            .collect();
         self.ministries
             .iter()
             .filter(|(_, enrolment)| enrolment.validates())
-            .map(|(ministry, _)| self.outcome(ministry))
+            .map(|(ministry, _)| self.outcome(ministry, &counting))
             .collect()
     }
 
     /// A ministry has validated its part when its standing validations cover
     /// every indicator that it leads; one that leads none, when any stands.
-    fn outcome(&self, ministry: &MinistryCode) -> Outcome {
-        let own = || {
-            self.validations
-                .iter()
-                .filter(move |(_, v)| v.ministry == *ministry)
-        };
-        let standing: Vec<ValidationId> = own()
-            .filter(|(_, v)| v.stands())
-            .map(|(id, _)| *id)
-            .collect();
-        let covered =
-            |code: &IndicatorCode| own().any(|(_, v)| v.stands() && v.covers.contains(code));
-        let latest = own().next_back().map(|(_, v)| v.state());
+    fn outcome(
+        &self,
+        ministry: &MinistryCode,
+        counting: &[(ValidationId, &Validation)],
+    ) -> Outcome {
+        let own = || counting.iter().filter(|(_, v)| v.ministry == *ministry);
+        let covered = |code: &IndicatorCode| own().any(|(_, v)| v.covers.contains(code));
+        let mut said = self.validations.values().rev();
+        let latest = said
+            .find(|v| v.ministry == *ministry)
+            .map(Validation::state);
+        let standing: Vec<ValidationId> = own().map(|(id, _)| *id).collect();
         Outcome {
             ministry: ministry.clone(),
             validated: !standing.is_empty() && self.led_by(ministry).all(covered),
             objects: standing.is_empty() && latest == Some(ValidationState::Withdrawn),
+            level: own().map(|(_, v)| v.given.level).min().unwrap_or(0),
             standing,
         }
+    }
+}
+
+impl Validation {
+    /// Its key was revoked, and its signature is void from this time on.
+    #[must_use]
+    pub fn void_from(&self, deployment: &Deployment) -> Option<Moment> {
+        if self.given.key_id.is_empty() {
+            return None;
+        }
+        let signed = Statement::parse(&self.given.statement_text).ok()?;
+        deployment.key(&self.given.key_id)?.void_at(signed.time)
+    }
+
+    /// It holds, and its key was not revoked for its time.
+    #[must_use]
+    pub fn counts(&self, deployment: &Deployment) -> bool {
+        self.stands() && self.void_from(deployment).is_none()
     }
 }

@@ -19,6 +19,7 @@ pub mod content;
 mod contradictions;
 mod contributions;
 mod corrections;
+mod coverage;
 mod decide;
 mod decision;
 mod difference;
@@ -35,6 +36,7 @@ mod opening;
 mod parts;
 mod positions;
 mod priorities;
+mod proposal;
 mod queries;
 mod reader;
 mod redactions;
@@ -42,6 +44,7 @@ mod revision;
 mod roles;
 mod show;
 mod show_consultation;
+mod signing;
 mod stages;
 mod state;
 mod suggestions;
@@ -58,11 +61,13 @@ pub use consultation::{
     Priority, Query, Suggestion, TextRef,
 };
 pub use contributions::contributions;
+pub use coverage::{Coverage, StatementDraft, coverage, draft_statement};
 pub use decide::{decide, decide_on};
 pub use decision::Decision;
 pub use difference::{difference, difference_since};
 pub use evolve::EvolveError;
 pub use finalization::{Outcome, policy_problem};
+pub use proposal::{Proposal, cosigner_key, cosigner_name};
 pub use reader::Reader;
 pub use redactions::Redaction;
 pub use state::{

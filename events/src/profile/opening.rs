@@ -83,6 +83,7 @@ fn policy(asked: Option<&ValidationPolicy>) -> ValidationPolicy {
         Some(policy) if policy.rule() != ValidationRule::Unspecified => policy.clone(),
         _ => ValidationPolicy {
             rule: ValidationRule::All as i32,
+            minimum_level: asked.map_or(0, |policy| policy.minimum_level),
             ..ValidationPolicy::default()
         },
     }
@@ -137,6 +138,12 @@ fn check(
                 .map_err(|e| e.to_string()),
         ),
         _ => {}
+    }
+    if policy.minimum_level > 3 {
+        problems.add(
+            "validation_policy.minimum_level",
+            "must be 1, 2 or 3, or 0 for 1",
+        );
     }
     // What does not belong to the rule would stand in the record unchecked.
     if policy.rule() != ValidationRule::AtLeast && policy.threshold != 0 {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use mgi_proto::v1::{ProfileOpened, RoleGranted, Stage};
 
+use super::proposal::Proposal;
 use super::state::{Enrolment, Evidence, Grant, Item, Note, Profile, Thread, Validation};
 use crate::{
     context::Moment,
@@ -18,6 +19,12 @@ use crate::{
 static UNTOUCHED: LazyLock<Item> = LazyLock::new(Item::default);
 
 impl Profile {
+    /// The proposal for finalization that stands.
+    #[must_use]
+    pub fn proposal(&self) -> Option<&Proposal> {
+        self.proposal.as_ref()
+    }
+
     /// How many events it has.
     #[must_use]
     pub fn revision(&self) -> Revision {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     context::Moment,
+    deployment::Deployment,
     event::Author,
     ids::{
         CommentId, EvidenceId, GrantId, IndicatorCode, MinistryCode, NoteId, ThreadId, ValidationId,
@@ -29,14 +30,14 @@ pub(super) fn authorship(by: &Author) -> v1::Authorship {
 impl Profile {
     /// Its head.
     #[must_use]
-    pub fn show(&self, questionnaire: &Questionnaire) -> v1::Profile {
+    pub fn show(&self, questionnaire: &Questionnaire, deployment: &Deployment) -> v1::Profile {
         v1::Profile {
             profile_id: self.opened.profile_id.clone(),
             revision: self.revision.0,
             opened: Some(self.opened.clone()),
             opened_by: Some(authorship(&self.opened_by)),
             stage: self.stage,
-            ministries: self.show_ministries(),
+            ministries: self.show_ministries(deployment),
             progress: Some(self.progress(questionnaire)),
             last_recorded_time: Some(self.last_recorded.to_proto()),
             finalized_revision: self.finalized_revision,
@@ -51,11 +52,17 @@ impl Profile {
                 })
                 .collect(),
             edition: self.edition(),
+            proposal: self.proposal.as_ref().map(|p| v1::FinalizationProposal {
+                proposed_by: Some(authorship(&p.by)),
+                size: p.size,
+                content_digest: p.content_digest.clone(),
+                cosignatures: p.cosigned.values().cloned().collect(),
+            }),
         }
     }
 
-    fn show_ministries(&self) -> Vec<v1::EnrolledMinistry> {
-        let outcomes = self.outcomes();
+    fn show_ministries(&self, deployment: &Deployment) -> Vec<v1::EnrolledMinistry> {
+        let outcomes = self.outcomes(deployment);
         self.ministries
             .iter()
             .map(|(code, enrolment)| v1::EnrolledMinistry {
@@ -171,7 +178,11 @@ impl Profile {
 
     /// A validation.
     #[must_use]
-    pub fn show_validation(id: ValidationId, validation: &Validation) -> v1::Validation {
+    pub fn show_validation(
+        id: ValidationId,
+        validation: &Validation,
+        deployment: &Deployment,
+    ) -> v1::Validation {
         v1::Validation {
             validation_id: id.to_string(),
             given: Some(validation.given.clone()),
@@ -183,6 +194,7 @@ impl Profile {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
+            void_from_time: validation.void_from(deployment).map(Moment::to_proto),
         }
     }
 

@@ -24,6 +24,7 @@ use super::consultation::{
     Comparison, Contradiction, Corrected, Correction, Edition, Finding, ItemRef, Meeting, Position,
     Priority, Query, Suggestion, TextRef,
 };
+use super::proposal::Proposal;
 use super::redactions::Redaction;
 
 /// A profile. The default is one that was not opened: revision 0.
@@ -66,6 +67,8 @@ pub struct Profile {
     pub(super) editions: Vec<Edition>,
     /// What is wrong with the version published last, while the next is worked on.
     pub(super) erratum: String,
+    /// The proposal for finalization that stands.
+    pub(super) proposal: Option<Proposal>,
     /// Events whose free text was taken out, by their indexes.
     pub(super) redactions: BTreeMap<u64, Redaction>,
 }

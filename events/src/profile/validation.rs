@@ -9,14 +9,15 @@ use super::{
     acting::{Acting, Desk},
     conflict::conflict,
     consultation::Finding,
-    content,
+    content, coverage,
     decision::Decision,
+    proposal, signing,
     state::{Grant, Validation},
     windows::Phase,
 };
 use crate::{
     fields::{self, Problems},
-    ids::{FindingId, IndicatorCode, MinistryCode, ValidationId, Version},
+    ids::{FindingId, IndicatorCode, ValidationId, Version},
     limits,
     refusal::{Refusal, Rule},
     roles::Action,
@@ -38,16 +39,16 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
     let scope = command.scope.as_ref().cloned().unwrap_or_default();
     desk.in_window(Phase::Settle)?;
     in_stage(desk, &scope)?;
-    let covers = covered(desk, &ministry, &scope)?;
+    let questionnaire = desk.questionnaire()?;
+    let covers = coverage::indicators(desk.profile, questionnaire, &ministry, &scope)?;
+    let findings = coverage::findings(desk.profile, &scope);
     // An own part that grew can be validated again.
     let same = desk.profile.validations.values().any(|v| {
-        v.stands()
+        v.counts(desk.context.deployment)
             && v.ministry == ministry
             && v.given.scope.as_ref() == Some(&scope)
             && covers.iter().all(|code| v.covers.contains(code))
-            && covered_findings(desk, &scope)
-                .iter()
-                .all(|id| v.covers_findings.contains(id))
+            && findings.iter().all(|id| v.covers_findings.contains(id))
     });
     if same {
         return Err(Refusal::rule_about(
@@ -56,7 +57,6 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
             format!("{ministry} has validated this already, and its validation stands"),
         ));
     }
-    let findings = covered_findings(desk, &scope);
     all_complete(desk, &covers)?;
     desk.queries_are_settled(&scope, &covers, &findings)?;
     as_seen(desk, &scope, &covers, &findings, command.seen_revision)?;
@@ -72,7 +72,7 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
             .map_or(1, |id| id.0 + 1),
     );
     let digest = content::digest(desk.profile, &covers, &findings);
-    Ok(Decision::of(vec![Kind::ValidationGiven(ValidationGiven {
+    let mut given = ValidationGiven {
         validation_id: id.to_string(),
         ministry: ministry.to_string(),
         scope: Some(scope),
@@ -83,9 +83,12 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
         level: 1,
         letter_sha256: command.letter_sha256.clone(),
         findings: findings.iter().map(ToString::to_string).collect(),
-    })])
-    .created(id)
-    .by(&acting))
+        ..ValidationGiven::default()
+    };
+    signing::signed(desk, &acting, command.signature.as_ref(), &mut given)?;
+    Ok(Decision::of(vec![Kind::ValidationGiven(given)])
+        .created(id)
+        .by(&acting))
 }
 
 /// A ministry withdraws its own validation at any time before finalization.
@@ -106,13 +109,14 @@ pub(super) fn withdraw(desk: &Desk<'_>, command: &WithdrawValidation) -> Result<
             format!("validation {id} does not stand any more"),
         ));
     }
-    Ok(
-        Decision::of(vec![Kind::ValidationWithdrawn(ValidationWithdrawn {
-            validation_id: id.to_string(),
-            reason: command.reason.clone(),
-        })])
-        .by(&acting),
-    )
+    let mut events = vec![Kind::ValidationWithdrawn(ValidationWithdrawn {
+        validation_id: id.to_string(),
+        reason: command.reason.clone(),
+    })];
+    if desk.profile.proposal.is_some() {
+        events.push(proposal::ended(&command.reason, &id.to_string()));
+    }
+    Ok(Decision::of(events).by(&acting))
 }
 
 /// One locked item is reopened, with a reason, by someone other than who
@@ -211,20 +215,7 @@ fn reopened_with(
     Ok(Decision::of(events).by(acting))
 }
 
-/// Findings that a scope covers: those of a dimension, or all.
-fn covered_findings(desk: &Desk<'_>, scope: &Scope) -> Vec<FindingId> {
-    desk.profile
-        .standing_findings()
-        .filter(|(_, finding)| match scope.kind() {
-            ScopeKind::Dimension => finding.dimension == scope.code,
-            ScopeKind::Profile => true,
-            _ => false,
-        })
-        .map(|(id, _)| id)
-        .collect()
-}
-
-fn validates(desk: &Desk<'_>, grant: &Grant) -> Result<(), Refusal> {
+pub(super) fn validates(desk: &Desk<'_>, grant: &Grant) -> Result<(), Refusal> {
     let validating = grant
         .ministry
         .as_ref()
@@ -317,50 +308,6 @@ fn in_stage(desk: &Desk<'_>, scope: &Scope) -> Result<(), Refusal> {
         "stage",
         "ministries validate in consultation and validation, the whole profile in validation only; the stage has to be advanced first",
     ))
-}
-
-fn covered(
-    desk: &Desk<'_>,
-    ministry: &MinistryCode,
-    scope: &Scope,
-) -> Result<Vec<IndicatorCode>, Refusal> {
-    let questionnaire = desk.questionnaire()?;
-    match scope.kind() {
-        ScopeKind::Indicator => {
-            let indicator = desk.indicator(&scope.code)?;
-            let takes_part = desk.profile.item(&indicator).is_some_and(|item| {
-                item.lead.as_ref() == Some(ministry) || item.contributing.contains(ministry)
-            });
-            if takes_part {
-                return Ok(vec![indicator]);
-            }
-            Err(Refusal::rule_about(
-                Rule::ValidateOwnItems,
-                indicator.as_str(),
-                format!(
-                    "{ministry} neither leads nor contributes to {indicator}; a dimension or the whole profile can be validated by every ministry"
-                ),
-            ))
-        }
-        ScopeKind::Dimension if questionnaire.has_dimension(&scope.code) => {
-            Ok(questionnaire.codes_of(&scope.code).collect())
-        }
-        ScopeKind::Dimension => Err(Refusal::missing("dimension", scope.code.as_str())),
-        ScopeKind::OwnPart => {
-            let led: Vec<IndicatorCode> = desk.profile.led_by(ministry).cloned().collect();
-            if !led.is_empty() {
-                return Ok(led);
-            }
-            Err(Refusal::rule_about(
-                Rule::ValidateOwnItems,
-                ministry.as_str(),
-                format!(
-                    "{ministry} leads no indicator; it validates a dimension or the whole profile"
-                ),
-            ))
-        }
-        _ => Ok(questionnaire.codes().collect()),
-    }
 }
 
 fn all_complete(desk: &Desk<'_>, covers: &[IndicatorCode]) -> Result<(), Refusal> {

@@ -48,6 +48,16 @@ rules! {
         "Profiles are opened, and questionnaires registered, by a steward of the deployment.";
     AdministratorKeepsDirectory = "administrator-keeps-directory",
         "Ministries, accounts and roles of the deployment are kept by an administrator.";
+    HoldersKeepKeys = "holders-keep-keys",
+        "A person registers and revokes the own keys; an administrator registers the cosigning keys of ministries, and may revoke any key.";
+    OneKeyOneRole = "one-key-one-role",
+        "A public key is registered once, for one purpose.";
+    OneLiveKey = "one-live-key",
+        "An account has one live key of a purpose and a ministry one cosigning key; a new one names the key that it takes the place of.";
+    SignatureHolds = "signature-holds",
+        "A signature is of the key that is named, over exactly what is decided, and states the time at which it was made.";
+    KeyIsLive = "key-is-live",
+        "A new signature is made with a registered key of its purpose that is neither replaced nor revoked, by who holds it.";
     OneAdministratorRemains = "one-administrator-remains",
         "The deployment always has an administrator.";
     RoleInForce = "role-in-force",
@@ -100,6 +110,8 @@ rules! {
         "A single indicator is validated by its lead and contributing ministries.";
     ValidateOnce = "validate-once",
         "A ministry validates a scope once as long as that validation stands.";
+    LevelIsEnough = "level-is-enough",
+        "A validation has at least the level that the round's policy asks for.";
     ValidationStands = "validation-stands",
         "Only a standing validation is withdrawn; withdrawn and void are final.";
     SuggestionIsOpen = "suggestion-is-open",
@@ -158,6 +170,14 @@ rules! {
         "Validation begins, and ends, when every indicator is its lead's statement or unanswered with a reason.";
     PolicyIsMet = "policy-is-met",
         "A profile is finalized when its validation policy is met.";
+    ProposalLocks = "proposal-locks",
+        "While a proposal for finalization stands, nothing changes in the profile: it is cosigned or withdrawn, and a ministry may withdraw its validation, which ends it.";
+    ProposalStands = "proposal-stands",
+        "One proposal for finalization stands at a time, and only a standing one is cosigned or withdrawn.";
+    CosignOnce = "cosign-once",
+        "A validating ministry cosigns a proposal once, over the same checkpoint as the others.";
+    CosignersSuffice = "cosigners-suffice",
+        "In a round of level 2 or 3 a profile is finalized when the ministries that its policy needs have cosigned the proposal.";
     FinalizedFirst = "finalized-first",
         "Only a finalized profile is published.";
     PublicBundleAfterPublication = "public-bundle-after-publication",

@@ -85,6 +85,9 @@ fn places(asked: &Asked) -> Vec<Place> {
         | Asked::AdvanceStage(_)
         | Asked::ReturnStage(_)
         | Asked::FinalizeProfile(_)
+        | Asked::ProposeFinalization(_)
+        | Asked::CosignFinalization(_)
+        | Asked::WithdrawProposal(_)
         | Asked::PublishProfile(_)
         | Asked::OpenErratum(_)
         | Asked::RedactEvent(_) => vec![profile()],

@@ -185,7 +185,7 @@ fn shown(profile: &Profile) -> BTreeMap<(ComparedKind, String), Vec<u8>> {
         );
     }
     for (id, item) in profile.validations() {
-        let bytes = Profile::show_validation(*id, item).encode_to_vec();
+        let bytes = Profile::show_validation(*id, item, &Default::default()).encode_to_vec();
         put(ComparedKind::Validation, id.to_string(), bytes);
     }
     for (id, grant) in profile.grants() {

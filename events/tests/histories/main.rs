@@ -36,12 +36,12 @@ const DEADLINE: &str = "2026-03-02";
 
 /// A profile in collection under a policy.
 fn begin(rule: ValidationRule) -> World {
-    match rule {
+    let launched = match rule {
         ValidationRule::AtLeast => World::launched_under(rule, 2, ""),
         ValidationRule::NoObjection => World::launched_under(rule, 0, DEADLINE),
         _ => World::launched(),
-    }
-    .collect()
+    };
+    step::with_a_cosigner(launched).collect()
 }
 
 /// Sends the commands of the steps and checks every promise on the way.

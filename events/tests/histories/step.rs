@@ -377,11 +377,40 @@ fn complete(world: &World, indicator: &str) -> (&'static str, Asked) {
     )
 }
 
+/// The checkpoint of the proposal with the key that [`with_a_cosigner`] registered.
+fn cosign(world: &World) -> Asked {
+    let signer = Signer {
+        id: "ky-1".to_owned(),
+        ..Cosigner::of(MOH, MOH_OFFICER, COSIGNER)
+    };
+    cosign_with(&signer, world, &world.proposed_checkpoint()).asked()
+}
+
+/// Seed of the cosigning key of a ministry.
+const COSIGNER: u8 = 101;
+
+/// A world in which one ministry can cosign.
+pub(crate) fn with_a_cosigner(mut world: World) -> World {
+    Cosigner::of(MOH, MOH_OFFICER, COSIGNER).registered(&mut world);
+    world
+}
+
 /// A ministry that has not validated does, or, now and then, the lead finalizes.
 fn sign(world: &World, step: Step) -> Option<(&'static str, Asked)> {
-    let missing = world.profile.outcomes().into_iter().find(|o| !o.validated);
+    let missing = world
+        .profile
+        .outcomes(&world.deployment)
+        .into_iter()
+        .find(|o| !o.validated);
     let officer = match missing.as_ref().map(|o| o.ministry.as_str()) {
-        None if step.who < 20 => return Some((LEAD, finalize().asked())),
+        None if world.profile.proposal().is_some() && step.who < 6 => {
+            return Some((LEAD, ends_proposal().asked()));
+        }
+        None if world.profile.proposal().is_some() && step.how < 60 => {
+            return Some((MOH_OFFICER, cosign(world)));
+        }
+        None if step.who < 12 => return Some((LEAD, propose_finalization().asked())),
+        None if step.who < 26 => return Some((LEAD, finalize().asked())),
         None => return None,
         Some(MOE) => MOE_OFFICER,
         Some(MOL) => MOL_OFFICER,

@@ -365,6 +365,7 @@ pub(crate) fn extended() -> Vec<Kind> {
             level: 1,
             letter_sha256: vec![0x1b; 32],
             findings: vec![s("f-1"), s("f-2")],
+            ..ValidationGiven::default()
         }),
         Kind::ValidationVoided(ValidationVoided {
             validation_id: s("v-1"),

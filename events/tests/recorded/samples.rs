@@ -133,6 +133,7 @@ fn setting() -> Vec<Kind> {
                 rule: ValidationRule::NoObjection as i32,
                 threshold: 2,
                 objection_deadline: s("2026-06-30"),
+                ..ValidationPolicy::default()
             }),
             notice: s("An example; not an official profile."),
         }),
@@ -359,7 +360,7 @@ fn validation() -> Vec<Kind> {
             seen_revision: 40,
             level: 1,
             letter_sha256: vec![0x1b; 32],
-            findings: Vec::new(),
+            ..ValidationGiven::default()
         }),
         Kind::ValidationWithdrawn(ValidationWithdrawn {
             validation_id: s("v-1"),
@@ -389,20 +390,23 @@ fn validation() -> Vec<Kind> {
                 rule: ValidationRule::AtLeast as i32,
                 threshold: 1,
                 objection_deadline: s("2026-06-30"),
+                ..ValidationPolicy::default()
             }),
             outcomes: vec![
                 MinistryOutcome {
                     ministry: s("MOE"),
                     validated: false,
-                    validation_ids: Vec::new(),
+                    ..MinistryOutcome::default()
                 },
                 MinistryOutcome {
                     ministry: s("MOH"),
                     validated: true,
                     validation_ids: vec![s("v-1"), s("v-3")],
+                    ..MinistryOutcome::default()
                 },
             ],
             content_digest: vec![0x1c; 32],
+            ..ProfileFinalized::default()
         }),
         Kind::ProfilePublished(ProfilePublished {
             finalized_revision: 300,

@@ -14,6 +14,7 @@ fn rows(world: &World, account: &str) -> Vec<BoardRow> {
         &world.profile,
         &world.reader(account),
         &questionnaire,
+        &world.deployment,
         world.now,
     )
 }

@@ -86,7 +86,8 @@ fn it_is_made_when_every_ministry_that_validated_has_confirmed() {
     // The validations stand, and name it.
     for (id, validation) in world.profile.validations() {
         assert!(validation.stands());
-        let shown = mgi_events::profile::Profile::show_validation(*id, validation);
+        let shown =
+            mgi_events::profile::Profile::show_validation(*id, validation, &world.deployment);
         assert_eq!(shown.correction_ids, ["d-1"]);
     }
     // The words are of who proposed them.

@@ -9,7 +9,7 @@ use crate::support::*;
 
 fn editions(world: &World) -> (u32, Vec<Edition>) {
     let questionnaire = mgi_events::questionnaire::Questionnaire::new(questionnaire());
-    let shown = world.profile.show(&questionnaire);
+    let shown = world.profile.show(&questionnaire, &world.deployment);
     (shown.edition, shown.editions)
 }
 

@@ -6,8 +6,9 @@ use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
     accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
-    errata, evidence, finalization, findings, handing_over, heads, ministries, notes, opening,
-    positions, priorities, queries, redactions, reopening, roles, stages, staleness, suggestions,
+    errata, evidence, finalization, findings, handing_over, heads, keys, ministries, notes,
+    opening, positions, priorities, proposals, queries, redactions, reopening, roles, signatures,
+    stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };
@@ -61,6 +62,43 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::AdministratorKeepsDirectory,
         deployment::the_directory_is_kept_by_administrators,
+    ),
+    (
+        Rule::HoldersKeepKeys,
+        keys::nobody_registers_or_revokes_the_key_of_another,
+    ),
+    (Rule::OneKeyOneRole, keys::a_public_key_is_registered_once),
+    (
+        Rule::OneLiveKey,
+        keys::a_new_key_names_the_one_that_it_takes_the_place_of,
+    ),
+    (
+        Rule::SignatureHolds,
+        signatures::every_line_of_the_statement_is_what_is_decided,
+    ),
+    (
+        Rule::KeyIsLive,
+        signatures::only_a_live_key_of_the_person_signs,
+    ),
+    (
+        Rule::LevelIsEnough,
+        signatures::a_round_of_level_two_takes_no_validation_of_level_one,
+    ),
+    (
+        Rule::ProposalLocks,
+        proposals::nothing_changes_while_a_proposal_stands,
+    ),
+    (
+        Rule::ProposalStands,
+        proposals::one_proposal_stands_at_a_time,
+    ),
+    (
+        Rule::CosignOnce,
+        proposals::a_ministry_cosigns_once_and_the_same_checkpoint_as_others,
+    ),
+    (
+        Rule::CosignersSuffice,
+        proposals::a_round_of_level_two_is_finalized_by_its_cosigners,
     ),
     (
         Rule::OneAdministratorRemains,

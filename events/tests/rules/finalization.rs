@@ -15,6 +15,8 @@ fn outcome(ministry: &str, ids: &[&str]) -> MinistryOutcome {
         ministry: ministry.to_owned(),
         validated: !ids.is_empty(),
         validation_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        cosigned: false,
+        level: u32::from(!ids.is_empty()),
     }
 }
 
@@ -35,6 +37,7 @@ fn a_profile_is_finalized_with_what_every_ministry_said() {
                 outcome(MOL, &["v-3"]),
             ],
             content_digest: digest.to_vec(),
+            ..ProfileFinalized::default()
         })]);
     assert_eq!(world.profile.stage(), Stage::Finalized);
 }
@@ -225,6 +228,7 @@ fn a_profile_without_validating_ministries_is_not_finalized() {
         rule: ValidationRule::NoObjection as i32,
         threshold: 0,
         objection_deadline: "2026-01-01".to_owned(),
+        ..ValidationPolicy::default()
     };
     let now = World::new().now;
     assert!(mgi_events::profile::policy_problem(&policy, &[], "Africa/Kigali", now).is_some());

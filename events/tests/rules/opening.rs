@@ -242,6 +242,7 @@ fn policy(rule: ValidationRule, threshold: u32, deadline: &str) -> OpenProfile {
             rule: rule as i32,
             threshold,
             objection_deadline: deadline.to_owned(),
+            ..ValidationPolicy::default()
         }),
         ..open_profile()
     }

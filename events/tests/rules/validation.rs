@@ -41,7 +41,7 @@ fn a_ministry_validates_an_indicator_that_it_leads_or_contributes_to() {
             seen_revision: seen,
             level: 1,
             letter_sha256: vec![8; 32],
-            findings: Vec::new(),
+            ..ValidationGiven::default()
         }
     );
     assert_eq!(given(&world).content_digest.len(), 32);

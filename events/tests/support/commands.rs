@@ -2,12 +2,13 @@
 
 use mgi_events::v1::{
     AddCitation, AddNote, AdoptAnswer, AdvanceStage, AmendEvidence, AnswerValue, AssignIndicator,
-    AttachEvidenceFile, EndRole, EnrolMinistry, EvidenceKind, EvidenceRecord, FileRef,
-    FinalizeProfile, GrantRole, LocalizedTitle, MinistryCapacity, NoteKind, OpenProfile,
-    OpenThread, PostComment, PublishProfile, RegisterEvidence, RemoveCitation, ReopenItem,
-    ReopenThread, ResolveThread, RetireNote, ReturnStage, ReviseAnswer, ReviseNote, Role, Scope,
-    ScopeKind, Stage, Target, TargetKind, TextEdit, TextField, Validate, Visibility,
-    WithdrawAnswer, WithdrawMinistry, WithdrawValidation, command::Action as Asked,
+    AttachEvidenceFile, CosignFinalization, EndRole, EnrolMinistry, EvidenceKind, EvidenceRecord,
+    FileRef, FinalizeProfile, GrantRole, LocalizedTitle, MinistryCapacity, NoteKind, OpenProfile,
+    OpenThread, PostComment, ProposeFinalization, PublishProfile, RegisterEvidence, RemoveCitation,
+    ReopenItem, ReopenThread, ResolveThread, RetireNote, ReturnStage, ReviseAnswer, ReviseNote,
+    Role, Scope, ScopeKind, Stage, Target, TargetKind, TextEdit, TextField, Validate, Visibility,
+    WithdrawAnswer, WithdrawMinistry, WithdrawProposal, WithdrawValidation,
+    command::Action as Asked,
 };
 
 /// What can be asked for.
@@ -54,6 +55,9 @@ asks!(
     ReturnStage,
     FinalizeProfile,
     PublishProfile,
+    ProposeFinalization,
+    CosignFinalization,
+    WithdrawProposal,
 );
 
 impl Ask for Asked {

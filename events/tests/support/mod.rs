@@ -14,6 +14,7 @@ mod directory;
 mod process;
 mod questionnaire;
 mod refused;
+mod signing;
 mod staging;
 mod world;
 
@@ -24,5 +25,6 @@ pub(crate) use directory::directory;
 pub(crate) use process::*;
 pub(crate) use questionnaire::{ALL, questionnaire};
 pub(crate) use refused::{forget, provoked, remember};
+pub(crate) use signing::{Cosigner, Signer, cosign_with, ends_proposal, propose_finalization};
 pub(crate) use staging::DAYS;
 pub(crate) use world::World;

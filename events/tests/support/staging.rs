@@ -47,9 +47,17 @@ impl World {
                 rule: rule as i32,
                 threshold,
                 objection_deadline: deadline.to_owned(),
+                ..ValidationPolicy::default()
             }),
             ..open_profile()
         });
+        world.launch();
+        world
+    }
+
+    /// Like [`World::launched`], opened with this.
+    pub(crate) fn launched_with(open: OpenProfile) -> Self {
+        let mut world = Self::opened_with(open);
         world.launch();
         world
     }

@@ -21,6 +21,8 @@ pub(super) struct Seen<'a> {
     pub(super) profile: &'a Profile,
     pub(super) reader: &'a Reader,
     pub(super) questionnaire: &'a Questionnaire,
+    /// The directory as it is now, also for an earlier state: it says which keys were revoked.
+    pub(super) deployment: &'a Deployment,
     /// The moment at which roles are judged: now, or the point asked for.
     pub(super) at: Moment,
 }
@@ -49,6 +51,7 @@ impl Host {
                         profile,
                         reader: &reader,
                         questionnaire: &questionnaire,
+                        deployment: &deployment,
                         at: now,
                     })
                 })
@@ -71,6 +74,7 @@ impl Host {
             profile: &profile,
             reader: &reader,
             questionnaire: &questionnaire,
+            deployment: &deployment,
             at,
         })
     }

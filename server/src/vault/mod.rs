@@ -17,6 +17,7 @@
 
 mod base62;
 mod cache;
+mod certificates;
 mod codec;
 mod drafts;
 mod error;

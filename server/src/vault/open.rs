@@ -12,8 +12,8 @@ use super::cache::TokenCache;
 use super::drafts::DraftIndex;
 use super::error::opening;
 use super::tables::{
-    DRAFTS, DRAFTS_BEFORE, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT,
-    TOKENS_BY_HASH,
+    CERTIFICATES, DRAFTS, DRAFTS_BEFORE, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS,
+    TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
 };
 use super::{Inner, Vault, VaultError};
 
@@ -67,6 +67,7 @@ impl Vault {
             transaction.open_table(TOKENS)?;
             transaction.open_table(TOKENS_BY_HASH)?;
             transaction.open_table(TOKENS_BY_ACCOUNT)?;
+            transaction.open_table(CERTIFICATES)?;
             transaction.open_table(META)?;
             transaction.open_table(DRAFTS)?;
             // Nobody can reach these words any more, so they must not stay in the file.

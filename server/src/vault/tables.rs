@@ -30,6 +30,10 @@ pub(super) const TOKENS_BY_HASH: TableDefinition<'_, &[u8; 32], &str> =
 pub(super) const TOKENS_BY_ACCOUNT: TableDefinition<'_, (&str, &str), ()> =
     TableDefinition::new("tokens_by_account");
 
+/// SHA-256 of a certificate to its DER. It names a person, so it is not in the ledger.
+pub(super) const CERTIFICATES: TableDefinition<'_, &[u8; 32], &[u8]> =
+    TableDefinition::new("certificates");
+
 /// Small values of the server.
 pub(super) const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 

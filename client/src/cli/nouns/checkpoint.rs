@@ -1,12 +1,14 @@
 //! `mgi checkpoint` and `mgi proof`.
 
+mod known;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use mgi_client::audit::{Opened, Stream};
 use mgi_events::transparency::tlog_proof::TlogProof;
 
-use crate::cli::{Done, Failure, Session};
+use crate::cli::{Done, Failure, Session, signed};
 
 /// What to do with checkpoints.
 #[derive(Debug, Subcommand)]
@@ -26,6 +28,22 @@ pub(crate) enum Verb {
     /// it.
     #[command(after_help = "Examples:\n  mgi checkpoint keys")]
     Keys,
+    /// Read the whole history of the profile, check it against the checkpoint that
+    /// this machine remembers, and remember the newest one: what is done before
+    /// everything that is signed.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 checkpoint remember")]
+    Remember,
+    /// Show the checkpoint that this machine remembers: send it to others, compare.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 checkpoint known")]
+    Known,
+    /// Forget it, so that the next history is taken as it comes: only after you have
+    /// found out why it differs.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 checkpoint forget --yes")]
+    Forget {
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// Which checkpoint.
@@ -98,6 +116,12 @@ impl Verb {
                     .line(&format!("log {}", keys.deployment_verifier_key))?;
                 session.out.line("quorum none")
             }
+            Self::Remember => {
+                signed::see(session).await?;
+                known::show(session).await
+            }
+            Self::Known => known::show(session).await,
+            Self::Forget { yes } => known::forget(session, yes).await,
         }
     }
 }

@@ -72,6 +72,10 @@ pub(crate) struct OpenArgs {
     /// When it may be finalized: all, at_least:N or no_objection:DATE.
     #[arg(long, value_parser = parsers::policy)]
     policy: Option<v1::ValidationPolicy>,
+    /// Lowest level of a validation: 1 signed in, 2 a personal key, 3 a personal
+    /// certificate. From 2 on the profile is finalized by cosignatures.
+    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u32).range(1..=3))]
+    minimum_level: Option<u32>,
     /// Sentence that every page and export carries.
     #[arg(long)]
     notice: Option<String>,
@@ -130,7 +134,7 @@ impl OpenArgs {
                     reference_date: self.reference_date.unwrap_or_default(),
                     time_zone: self.time_zone.unwrap_or_default(),
                     questionnaire_digest: self.questionnaire.unwrap_or_default(),
-                    validation_policy: self.policy,
+                    validation_policy: policy_of(self.policy, self.minimum_level),
                     notice: self.notice.unwrap_or_default(),
                 };
                 (id, open)
@@ -245,7 +249,30 @@ fn editions(editions: &[v1::Edition]) -> String {
     editions.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
+/// The rule and the level; none where the server's default is meant.
+fn policy_of(
+    policy: Option<v1::ValidationPolicy>,
+    level: Option<u32>,
+) -> Option<v1::ValidationPolicy> {
+    let Some(minimum_level) = level else {
+        return policy;
+    };
+    Some(v1::ValidationPolicy {
+        minimum_level,
+        ..policy.unwrap_or_default()
+    })
+}
+
 fn policy_text(policy: &v1::ValidationPolicy) -> String {
+    let level = match policy.minimum_level {
+        0 | 1 => "",
+        2 => ", each with a personal key",
+        _ => ", each with a personal certificate",
+    };
+    rule_text(policy) + level
+}
+
+fn rule_text(policy: &v1::ValidationPolicy) -> String {
     match v1::ValidationRule::try_from(policy.rule) {
         Ok(v1::ValidationRule::All) => "all validating ministries".into(),
         Ok(v1::ValidationRule::AtLeast) => {

@@ -43,6 +43,23 @@ pub(crate) enum Verb {
   mgi -p rw-2021 stage window --stage collection --opens 2021-01-11 --closes 2021-03-31
   mgi -p rw-2021 stage window --stage collection --closes 2021-04-15 --reason \"Two ministries need more time.\"")]
     Window(window::WindowArgs),
+    /// Propose the content for finalization: nothing changes until it is cosigned and
+    /// finalized, or the proposal ends.
+    #[command(after_help = "Examples:\n  mgi -p rw-2021 stage propose --yes")]
+    Propose {
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take the proposal for finalization back.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 stage withdraw-proposal --reason \"A table is missing.\""
+    )]
+    WithdrawProposal {
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     /// Finalize: the policy must be met; nothing changes any more.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 stage finalize --yes")]
     Finalize {
@@ -98,6 +115,14 @@ impl Verb {
                 input::confirm("Open a new version of this published profile?", yes).await?;
                 session.submit(v1::OpenErratum { reason }).await
             }
+            Self::Propose { yes } => {
+                show(session).await?;
+                input::confirm("Propose this content for finalization?", yes).await?;
+                session.submit(v1::ProposeFinalization {}).await
+            }
+            Self::WithdrawProposal { reason } => {
+                session.submit(v1::WithdrawProposal { reason }).await
+            }
             Self::Finalize { yes } => {
                 show(session).await?;
                 input::confirm(
@@ -144,6 +169,14 @@ async fn show(session: &mut Session<'_>) -> Done {
             .collect::<Vec<_>>()
             .join(", ")
     };
+    let cosigned = head.proposal.as_ref().map_or_else(String::new, |proposal| {
+        let by: Vec<&str> = proposal
+            .cosignatures
+            .iter()
+            .map(|c| c.ministry.as_str())
+            .collect();
+        format!("proposal at revision {}: {}", proposal.size, by.join(", "))
+    });
     session.out.fields(&[
         ("Stage", words::of::<v1::Stage>(head.stage)),
         ("Window", window.map(window::text).unwrap_or_default()),
@@ -155,5 +188,6 @@ async fn show(session: &mut Session<'_>) -> Done {
         ("Validated", progress.validated.to_string()),
         ("Parts validated by", codes(validated)),
         ("Parts that wait for", codes(waiting)),
+        ("Cosigned by", cosigned),
     ])
 }

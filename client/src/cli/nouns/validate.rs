@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::stage::ReopenArgs;
 use crate::cli::output::events::excerpt;
 use crate::cli::output::{Table, times};
-use crate::cli::{Done, Failure, Session, input, parsers};
+use crate::cli::secret::{self, PassphraseArgs};
+use crate::cli::{Done, Failure, Session, input, parsers, signed};
 
 /// Verbs on validations.
 #[derive(Debug, Subcommand)]
@@ -18,7 +19,8 @@ pub(crate) enum Verb {
     /// Validate for your ministry: shows what is signed, and asks.
     #[command(after_help = "Examples:
   mgi -p rw-2021 --as DGIE validate give own_part
-  mgi -p rw-2021 --as DGIE validate give indicator:MR-01 --statement \"We agree.\" --yes")]
+  mgi -p rw-2021 --as DGIE validate give indicator:MR-01 --statement \"We agree.\" --yes
+  mgi -p rw-2021 --as DGIE validate give own_part --key me.key")]
     Give {
         /// own_part, profile, indicator:CODE or dimension:CODE.
         #[arg(value_parser = parsers::scope)]
@@ -32,9 +34,14 @@ pub(crate) enum Verb {
         /// Revision that you have read; default: the one that is shown.
         #[arg(long, value_name = "REV")]
         seen: Option<u64>,
+        /// Sign it with this personal key: level 2. The history is checked before.
+        #[arg(long, value_name = "FILE", conflicts_with = "seen")]
+        key: Option<PathBuf>,
         /// Do not ask.
         #[arg(long)]
         yes: bool,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
     },
     /// Withdraw a validation of your ministry.
     #[command(
@@ -70,13 +77,25 @@ impl Verb {
                 statement,
                 letter,
                 seen,
+                key,
                 yes,
+                passphrase,
             } => {
+                if let Some(key) = key {
+                    let asked = Signed {
+                        scope,
+                        statement,
+                        letter,
+                        key,
+                    };
+                    return asked.give(session, yes, &passphrase).await;
+                }
                 let seen_revision = preview(session, &scope, &statement, seen).await?;
                 let letter_sha256 = letter
                     .as_deref()
                     .map(letter_digest)
                     .transpose()?
+                    .map(|digest| digest.to_vec())
                     .unwrap_or_default();
                 input::confirm("Validate this for your ministry?", yes).await?;
                 session
@@ -85,6 +104,7 @@ impl Verb {
                         statement,
                         seen_revision,
                         letter_sha256,
+                        signature: None,
                     })
                     .await
             }
@@ -104,6 +124,7 @@ impl Verb {
                     "validation",
                     "ministry",
                     "scope",
+                    "level",
                     "indicators",
                     "findings",
                     "state",
@@ -119,9 +140,55 @@ impl Verb {
     }
 }
 
-fn letter_digest(path: &Path) -> Result<Vec<u8>, Failure> {
+/// SHA-256 of a scanned letter.
+pub(super) fn letter_digest(path: &Path) -> Result<[u8; 32], Failure> {
     let content = std::fs::read(path).map_err(|error| Failure::local(path, error))?;
-    Ok(Sha256::digest(content).to_vec())
+    Ok(Sha256::digest(content).into())
+}
+
+/// What a signed validation says where nothing else is given.
+pub(super) const MEANING: &str = "We validate this content.";
+
+/// A validation that is signed with a personal key.
+struct Signed {
+    scope: v1::Scope,
+    statement: String,
+    letter: Option<PathBuf>,
+    key: PathBuf,
+}
+
+impl Signed {
+    async fn give(self, session: &mut Session<'_>, yes: bool, passphrase: &PassphraseArgs) -> Done {
+        let file = secret::read_key(&self.key)?;
+        let bad = |error| secret::key_file(&self.key, error);
+        if file.purpose().map_err(bad)? != v1::KeyPurpose::Personal {
+            return Err(Failure::Usage(
+                "a validation is signed with a personal key; a cosigning key serves nothing else"
+                    .into(),
+            ));
+        }
+        let public_key = file.public_key().map_err(bad)?;
+        let seen = signed::see(session).await?;
+        let account = seen.account.to_string();
+        let purpose = v1::KeyPurpose::Personal;
+        let held = signed::live_key(session, &account, purpose, Some(&public_key)).await?;
+        let letter = self.letter.as_deref().map(letter_digest).transpose()?;
+        let meaning = if self.statement.is_empty() {
+            MEANING.to_owned()
+        } else {
+            self.statement
+        };
+        let scope = &self.scope;
+        let (statement, covers) =
+            signed::draft(session, &seen, scope, meaning, letter, &held.key_id)?;
+        signed::show(session, &statement, &covers);
+        input::confirm("Sign this for your ministry?", yes).await?;
+        let key = passphrase.unlock(&self.key, &file).await?;
+        let signature = key.sign(statement.to_string().as_bytes()).to_vec();
+        session
+            .submit(signed::validate(&statement, signature))
+            .await
+    }
 }
 
 /// Shows, on standard error, what will be signed; returns the revision that it
@@ -233,9 +300,13 @@ fn row(validation: &v1::Validation) -> Vec<String> {
         validation.validation_id.clone(),
         given.ministry,
         words::scope_text(given.scope.as_ref()),
+        given.level.to_string(),
         given.indicators.len().to_string(),
         given.findings.len().to_string(),
-        words::of::<v1::ValidationState>(validation.state),
+        match &validation.void_from_time {
+            Some(from) => format!("void: key revoked from {}", times::utc(Some(from))),
+            None => words::of::<v1::ValidationState>(validation.state),
+        },
         times::utc(time),
         given.statement,
     ]

@@ -19,7 +19,17 @@ const LIMIT: Rule = Rule::LimitsHold;
 #[must_use]
 pub(super) fn depends_on(action: &str, on_item: bool) -> &'static [Rule] {
     match action {
-        "confirm_correction" | "confirm_position" | "finalize_profile" | "publish_profile" => &[],
+        "confirm_correction"
+        | "confirm_position"
+        | "finalize_profile"
+        | "publish_profile"
+        | "propose_finalization" => &[],
+        "cosign_finalization" => &[
+            FORM,
+            Rule::KeyIsLive,
+            Rule::SignatureHolds,
+            Rule::CosignOnce,
+        ],
         "adopt_answer" => &[VERSION],
         "advance_stage" => &[Rule::StagesInOrder],
         "return_stage" => &[FORM, Rule::StagesInOrder],
@@ -135,7 +145,13 @@ pub(super) fn depends_on(action: &str, on_item: bool) -> &'static [Rule] {
         "revise_priority" => &[FORM, NAMES, VERSION, CHANGE, Rule::MinistryIsEnrolled],
         "decide_priority" => &[FORM, VERSION, CHANGE, Rule::PublishAdoptedOnly],
         "mark_contradiction" => &[FORM, NAMES, CHANGE, Rule::FindingStands],
-        "validate" if on_item => &[FORM, VERSION],
+        "validate" if on_item => &[
+            FORM,
+            VERSION,
+            Rule::LevelIsEnough,
+            Rule::KeyIsLive,
+            Rule::SignatureHolds,
+        ],
         "validate" => &[
             FORM,
             NAMES,
@@ -145,6 +161,9 @@ pub(super) fn depends_on(action: &str, on_item: bool) -> &'static [Rule] {
             Rule::ValidateOwnItems,
             Rule::ValidateOnce,
             Rule::QueriesAreSettled,
+            Rule::LevelIsEnough,
+            Rule::KeyIsLive,
+            Rule::SignatureHolds,
         ],
         // What needs a reason or an outcome, and nothing else.
         _ => &[FORM],

@@ -1,11 +1,12 @@
 //! Examples on the profile as a whole.
 
 use mgi_proto::v1::{
-    AddFinding, AdvanceStage, EnrolMinistry, EvidenceKind, EvidenceRecord, FinalizeProfile,
-    FindingSection, GrantRole, LocalizedTitle, MeetingKind, MeetingRecord, MinistryCapacity,
-    OpenErratum, PriorityText, ProposePriority, PublishProfile, RecordMeeting, RedactEvent,
-    RegisterEvidence, ReturnStage, Role, Scope, ScopeKind, SetStageWindow, Stage, StageWindow,
-    TargetKind, Validate, WithdrawMinistry, command::Action as Asked,
+    AddFinding, AdvanceStage, CosignFinalization, EnrolMinistry, EvidenceKind, EvidenceRecord,
+    FinalizeProfile, FindingSection, GrantRole, LocalizedTitle, MeetingKind, MeetingRecord,
+    MinistryCapacity, OpenErratum, PriorityText, ProposeFinalization, ProposePriority,
+    PublishProfile, RecordMeeting, RedactEvent, RegisterEvidence, ReturnStage, Role, Scope,
+    ScopeKind, SetStageWindow, Stage, StageWindow, TargetKind, Validate, WithdrawMinistry,
+    WithdrawProposal, command::Action as Asked,
 };
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
     Examples,
     examples::{WORD, contradict, talk, target},
 };
-use crate::refusal::Refusal;
+use crate::{refusal::Refusal, transparency::checkpoint::Checkpoint};
 
 pub(super) fn examples(desk: &Desk<'_>, examples: &mut Examples) -> Result<(), Refusal> {
     who_takes_part(desk, examples);
@@ -149,6 +150,7 @@ fn process(desk: &Desk<'_>, examples: &mut Examples) {
         }
     }
     examples.add("validate", validated);
+    proposals(desk, examples);
     examples.one(
         "finalize_profile",
         Asked::FinalizeProfile(FinalizeProfile {}),
@@ -157,6 +159,41 @@ fn process(desk: &Desk<'_>, examples: &mut Examples) {
     examples.one(
         "open_erratum",
         Asked::OpenErratum(OpenErratum {
+            reason: WORD.to_owned(),
+        }),
+    );
+}
+
+/// A proposal for finalization, and what becomes of it.
+fn proposals(desk: &Desk<'_>, examples: &mut Examples) {
+    examples.one(
+        "propose_finalization",
+        Asked::ProposeFinalization(ProposeFinalization {}),
+    );
+    let size = desk.profile.proposal.as_ref().map_or(1, |p| p.size);
+    let cosigned = desk
+        .profile
+        .proposal
+        .iter()
+        .flat_map(|p| p.cosigned.values());
+    let checkpoint = cosigned.map(|c| c.checkpoint.clone()).next();
+    examples.one(
+        "cosign_finalization",
+        Asked::CosignFinalization(CosignFinalization {
+            key_id: "ky-1".to_owned(),
+            checkpoint: checkpoint.unwrap_or_else(|| {
+                let deployment = desk.context.deployment.id();
+                let origin = format!("mgi/{deployment}/1/profile/{}", desk.id);
+                let root = [0; 32];
+                Checkpoint { origin, size, root }.body()
+            }),
+            time_unix: u64::try_from(desk.context.now.0.div_euclid(1_000_000)).unwrap_or(0),
+            signature: vec![0; 64],
+        }),
+    );
+    examples.one(
+        "withdraw_proposal",
+        Asked::WithdrawProposal(WithdrawProposal {
             reason: WORD.to_owned(),
         }),
     );

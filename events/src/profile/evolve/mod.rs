@@ -10,6 +10,7 @@ mod texts;
 mod threads;
 
 use super::consultation::{Edition, TextRef};
+use super::proposal::Proposal;
 use super::state::{Answer, Citation, Enrolment, Evidence, Grant, Item, Note, Profile, Validation};
 use crate::{
     context::Moment,
@@ -121,7 +122,11 @@ impl Profile {
             Kind::EventRedacted(_) => self.apply_redaction(kind, by),
             Kind::StageAdvanced(e) => self.enter(e.to()),
             Kind::StageReturned(e) => self.enter(e.to()),
+            Kind::FinalizationProposed(_)
+            | Kind::FinalizationProposalEnded(_)
+            | Kind::CheckpointCosigned(_) => self.apply_proposal(kind, by),
             Kind::ProfileFinalized(e) => {
+                self.proposal = None;
                 self.finalized_digest.clone_from(&e.content_digest);
                 self.finalized_revision = event.index + 1;
                 self.enter(Stage::Finalized)
@@ -433,6 +438,27 @@ impl Profile {
                 self.findings.get_mut(&id)?.reopened = true;
             }
             Kind::ItemReopened(e) => self.item_mut(&e.indicator)?.reopened = true,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn apply_proposal(&mut self, kind: &Kind, by: Author) -> Option<()> {
+        match kind {
+            Kind::FinalizationProposed(e) => {
+                self.proposal = Some(Proposal {
+                    size: by.event_index + 1,
+                    by,
+                    content_digest: e.content_digest.clone(),
+                    cosigned: std::collections::BTreeMap::new(),
+                });
+            }
+            Kind::FinalizationProposalEnded(_) => self.proposal = None,
+            Kind::CheckpointCosigned(e) => {
+                let ministry = MinistryCode::parse(&e.ministry).ok()?;
+                let proposal = self.proposal.as_mut()?;
+                proposal.cosigned.insert(ministry, e.clone());
+            }
             _ => return None,
         }
         Some(())

@@ -148,7 +148,7 @@ async fn one(
         .at(profile, left)
         .await
         .map_err(|error| Status::from(refused::read(&error)))?;
-    let shown: v1::Validation = Profile::show_validation(id, validation);
+    let shown: v1::Validation = Profile::show_validation(id, validation, &host.engine.deployment());
     let content_unchanged = now.digest_of(validation)[..] == validation.given.content_digest[..];
     let (reader, now) = (reader.clone(), Arc::clone(now));
     blocking(move || {

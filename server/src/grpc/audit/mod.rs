@@ -329,7 +329,9 @@ async fn show(
 /// Everything that the reader may see of a state, in a fixed order.
 fn items(seen: &Seen<'_>) -> Vec<Item> {
     let profile = seen.profile;
-    let mut items = vec![Item::Profile(profile.show(seen.questionnaire))];
+    let mut items = vec![Item::Profile(
+        profile.show(seen.questionnaire, seen.deployment),
+    )];
     items.extend(
         profile
             .grants()
@@ -370,7 +372,7 @@ fn items(seen: &Seen<'_>) -> Vec<Item> {
         profile
             .validations()
             .iter()
-            .map(|(id, v)| Item::Validation(Profile::show_validation(*id, v))),
+            .map(|(id, v)| Item::Validation(Profile::show_validation(*id, v, seen.deployment))),
     );
     items.extend(consultation(seen));
     items

@@ -26,7 +26,7 @@ use super::{
     },
     Answers,
     drafts::Submitting,
-    files,
+    files, signing,
 };
 use crate::{edge::unread, engine::SubmitError, ledger::StreamName, telemetry::MergeOutcome};
 
@@ -72,6 +72,7 @@ async fn one(
     let profile = profile_id(profile)?;
     let command = command.ok_or_else(|| field("command", "is missing"))?;
     uploaded(host, &command).await?;
+    signing::signs_this_history(host, account, &profile, &command).await?;
     let texts = Submitting::note(host, account, &profile, std::slice::from_ref(&command));
     let begun = Instant::now();
     let submitted = host.engine.submit(account, &profile, command).await;
@@ -125,6 +126,9 @@ pub(super) async fn submit_batch(
     let ids: Vec<String> = commands.iter().map(|c| c.command_id.clone()).collect();
     for (place, command) in commands.iter().enumerate() {
         uploaded(host, command)
+            .await
+            .map_err(|problem| in_batch(problem, &ids, place))?;
+        signing::signs_this_history(host, &account, &profile, command)
             .await
             .map_err(|problem| in_batch(problem, &ids, place))?;
     }

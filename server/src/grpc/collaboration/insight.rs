@@ -59,7 +59,13 @@ pub(super) async fn get_board(
         .see(&account, &request.profile_id, request.at, |seen| {
             let stage = seen.profile.stage();
             Ok(v1::GetBoardResponse {
-                rows: board(seen.profile, seen.reader, seen.questionnaire, seen.at),
+                rows: board(
+                    seen.profile,
+                    seen.reader,
+                    seen.questionnaire,
+                    seen.deployment,
+                    seen.at,
+                ),
                 stage: stage as i32,
                 window: seen.profile.window(stage).cloned(),
                 revision: seen.profile.revision().0,

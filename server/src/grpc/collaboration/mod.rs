@@ -7,6 +7,7 @@ mod files;
 mod insight;
 mod places;
 mod queries;
+mod signing;
 mod threads;
 
 use std::pin::Pin;
@@ -125,6 +126,13 @@ impl CollaborationService for Collaboration {
         request: Request<v1::ListCommentsRequest>,
     ) -> Result<Response<v1::ListCommentsResponse>, Status> {
         threads::list_comments(&self.0, request).await
+    }
+
+    async fn prepare_validation(
+        &self,
+        request: Request<v1::PrepareValidationRequest>,
+    ) -> Result<Response<v1::PrepareValidationResponse>, Status> {
+        signing::prepare(&self.0, request).await
     }
 
     async fn list_validations(

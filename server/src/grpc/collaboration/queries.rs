@@ -1,6 +1,6 @@
 //! State, now or at an earlier point.
 
-use mgi_events::ids::IndicatorCode;
+use mgi_events::{ids::IndicatorCode, profile::Profile};
 use mgi_proto::v1::{self, Target};
 use tonic::{Request, Response, Status};
 
@@ -17,7 +17,7 @@ pub(super) async fn list_profiles(
     for id in host.profiles_of(&account) {
         let head = host
             .see(&account, id.as_str(), None, |seen| {
-                Ok(seen.profile.show(seen.questionnaire))
+                Ok(seen.profile.show(seen.questionnaire, seen.deployment))
             })
             .await;
         match head {
@@ -48,7 +48,7 @@ pub(super) async fn get_profile(
     let request = request.into_inner();
     let profile = host
         .see(&account, &request.profile_id, request.at, |seen| {
-            Ok(seen.profile.show(seen.questionnaire))
+            Ok(seen.profile.show(seen.questionnaire, seen.deployment))
         })
         .await?;
     Ok(Response::new(v1::GetProfileResponse {
@@ -219,7 +219,7 @@ pub(super) async fn list_validations(
             page.cut(
                 seen.profile.validations().iter(),
                 |(id, _)| id.to_string(),
-                |(id, validation)| mgi_events::profile::Profile::show_validation(*id, validation),
+                |(id, validation)| Profile::show_validation(*id, validation, seen.deployment),
             )
         })
         .await?;

@@ -4,6 +4,7 @@
 mod accounts;
 pub(crate) use accounts::commitment;
 mod command;
+mod keys;
 mod ministries;
 mod questionnaires;
 mod tokens;
@@ -54,6 +55,10 @@ methods! {
     issue_token: IssueTokenRequest -> IssueTokenResponse = tokens::issue;
     revoke_token: RevokeTokenRequest -> RevokeTokenResponse = tokens::revoke;
     list_tokens: ListTokensRequest -> ListTokensResponse = tokens::list;
+    register_key: RegisterKeyRequest -> RegisterKeyResponse = keys::register;
+    revoke_key: RevokeKeyRequest -> RevokeKeyResponse = keys::revoke;
+    list_keys: ListKeysRequest -> ListKeysResponse = keys::list;
+    get_certificate: GetCertificateRequest -> GetCertificateResponse = keys::certificate;
     register_questionnaire: RegisterQuestionnaireRequest -> RegisterQuestionnaireResponse = questionnaires::register;
     list_questionnaires: ListQuestionnairesRequest -> ListQuestionnairesResponse = questionnaires::list;
 }
