@@ -37,7 +37,7 @@ pub(super) struct Acts {
     /// Digest of the content that was finalized last, and the index of that event.
     finalized: Option<(u64, Vec<u8>)>,
     contents: BTreeMap<(String, String), String>,
-    /// Events that are shown as redacted, and whose order did not come yet.
+    /// Events that are shown as redacted, and for which no order came that says the same.
     redacted: BTreeMap<u64, Vec<u8>>,
     names: u64,
 }
@@ -97,7 +97,7 @@ impl Acts {
             self.redacted.insert(at.index, record.clone());
         }
         if let EventKind::EventRedacted(e) = kind {
-            self.ordered(e, &chain.stream, report)?;
+            self.ordered(e, &chain.stream, report);
         }
         // The state before the event: what stood in the profile when it was said.
         let replays = at.kind == Kind::Auditor && !self.partial;
@@ -124,29 +124,27 @@ impl Acts {
         .map_err(|error| error.to_string())
     }
 
-    /// An order to redact: what is shown of the event is what the order says.
-    fn ordered(
-        &mut self,
-        order: &EventRedacted,
-        stream: &str,
-        report: &mut Report,
-    ) -> Result<(), String> {
-        if let Some(bytes) = self.redacted.remove(&order.index) {
-            let record = Record::decode(&bytes).map_err(|error| error.to_string())?;
-            let same = record.is_some_and(|record| {
+    /// The first event that is shown as redacted without an order that says the same:
+    /// what is shown of it rests on that order, and not on the tree.
+    pub(super) fn doubted(&self) -> Option<u64> {
+        self.redacted.keys().next().copied()
+    }
+
+    /// An order to redact: what is shown of the event must be what the order says.
+    fn ordered(&mut self, order: &EventRedacted, stream: &str, report: &mut Report) {
+        let same = self.redacted.get(&order.index).is_some_and(|bytes| {
+            let record = Record::decode(bytes).ok().flatten();
+            record.is_some_and(|record| {
                 record.leaf[..] == order.leaf_hash[..] && record.remainder == order.remainder
-            });
-            if !same {
-                return Err(format!(
-                    "it orders event {} to be redacted, and what is shown of that event is not what it says",
-                    order.index
-                ));
-            }
+            })
+        });
+        if same {
+            self.redacted.remove(&order.index);
         }
+        let basis = order.legal_basis.clone();
         report
             .redacted
-            .push((stream.to_owned(), order.index, order.legal_basis.clone()));
-        Ok(())
+            .push((stream.to_owned(), order.index, basis));
     }
 
     fn seal(
@@ -224,7 +222,8 @@ impl Acts {
                 salt,
             } => self.name(&account, &name, &salt.0, report),
             Line::Content(item) => self.content(item),
-            Line::Nameless { .. } | Line::Certificate { .. } => Ok(()),
+            Line::Certificate { key, der } => self.certificate(&key, &der.0),
+            Line::Nameless { .. } => Ok(()),
             _ => Err("the line does not belong here".to_owned()),
         };
         let what = what.err()?;
@@ -263,6 +262,19 @@ impl Acts {
         Ok(())
     }
 
+    /// A certificate is the one that its key was registered with.
+    fn certificate(&self, id: &str, der: &[u8]) -> Result<(), String> {
+        let key = self.deployment.key(id);
+        let key = key.ok_or_else(|| format!("the key {id} is not in the deployment stream"))?;
+        let found: [u8; 32] = Sha256::digest(der).into();
+        if key.registered.certificate_sha256 == found {
+            return Ok(());
+        }
+        Err(format!(
+            "the certificate of {id} is not the one that it was registered with"
+        ))
+    }
+
     fn content(&mut self, item: Content) -> Result<(), String> {
         if let Some(fields) = &item.fields
             && content::fields_hash(fields) != item.hash.0
@@ -288,7 +300,7 @@ impl Acts {
                 stream: chain.stream.clone(),
                 first: Some(*index),
                 before: None,
-                what: "it is shown as redacted, and nobody ordered that".to_owned(),
+                what: "it is shown as redacted, and no event orders that what is shown should stay of it".to_owned(),
             });
         }
         let lines = std::mem::take(&mut self.contents);
