@@ -68,8 +68,7 @@ impl Chain {
     ) -> Fault {
         if let Some((line, index)) = self.suspect.take() {
             // Its hash was changed, or one before it together with the roots between.
-            let what =
-                format!("the tree with event {index} has another root than the line says");
+            let what = format!("the tree with event {index} has another root than the line says");
             return self.fault(line, Some(self.good), Some(index + 1), what);
         }
         self.broken = true;
