@@ -71,7 +71,7 @@ pub enum Action {
 }
 
 /// Every action, in the order of the table.
-pub const ACTIONS: [Action; 28] = [
+pub const ACTIONS: [Action; 29] = [
     Action::ManageMinistries,
     Action::ManageRoles,
     Action::AssignIndicators,

@@ -10,3 +10,5 @@
 mod cosigned;
 mod exports;
 mod redaction;
+mod signatures;
+mod signing_people;

@@ -11,8 +11,8 @@ use mgi_proto::v1::{
     ListEvidenceGroupsRequest, ListEvidenceRequest, ListFindingsRequest, ListGrantsRequest,
     ListMeetingsRequest, ListNotesRequest, ListPositionsRequest, ListPrioritiesRequest,
     ListProfilesRequest, ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest,
-    PassageRef, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Stage, TextField, Visibility,
-    WatchRequest, command::Action,
+    PassageRef, PrepareValidationRequest, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Scope,
+    ScopeKind, Stage, TextField, Visibility, WatchRequest, command::Action,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -206,6 +206,19 @@ impl Scene {
             list_validations,
             "ListValidations",
             ListValidationsRequest {}
+        );
+        ask!(
+            collaboration,
+            prepare_validation,
+            "PrepareValidation",
+            PrepareValidationRequest {
+                scope: Some(Scope {
+                    kind: ScopeKind::Profile as i32,
+                    code: String::new(),
+                }),
+                statement: "We agree.".to_owned(),
+                key_id: "ky-1".to_owned(),
+            }
         );
         ask!(
             collaboration,
