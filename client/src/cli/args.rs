@@ -218,8 +218,10 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 watch --from 120\n  mgi watch --all --json --type CommentPosted\n  mgi -p rw-2021 watch --presence"
     )]
     Watch(watch::WatchArgs),
-    /// List the events of a profile.
-    #[command(after_help = "Examples:\n  mgi -p rw-2021 history --from 100 --limit 20")]
+    /// List the events of a profile, all or those that concern one item or ministry.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 history --from 100 --limit 20\n  mgi -p rw-2021 history --of MR-01\n  mgi -p rw-2021 history --ministry DGIE"
+    )]
     History(history::HistoryArgs),
     /// Fetch signed checkpoints, and check those that you kept.
     #[command(
@@ -245,6 +247,42 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 redact --event 412 --legal-basis \"Law 058/2021, article 23\""
     )]
     Redact(redact::RedactArgs),
+    /// Show the whole profile as it stood at a revision or on a date.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 at 120\n  mgi -p rw-2021 at 2021-03-31 --brief\n  mgi -p rw-2021 at 120 --of MR-01"
+    )]
+    At(at::AtArgs),
+    /// Show how the profile changed between two moments, word by word.
+    ///
+    /// Deleted words stand in [-...-], inserted words in {+...+}. Threads that you may
+    /// not read are left out without a trace.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 diff 100 120\n  mgi -p rw-2021 diff 2021-02-28 2021-03-31\n  mgi -p rw-2021 diff 100 --of MR-01 --json"
+    )]
+    Diff(diff::DiffArgs),
+    /// Play the life of a profile on the terminal: a slider, the events, the state.
+    ///
+    /// The states are rebuilt in this program from the events. Press ? for the keys.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 replay\n  mgi -p rw-2021 replay --from 300"
+    )]
+    Replay(replay::ReplayArgs),
+    /// Show what changed in what a ministry validated, since it did.
+    ///
+    /// Told is what the validation covers: answers, citations, findings, notes and the
+    /// evidence that they rest on; comments are not content.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 since-validated --ministry DGIE\n  mgi -p rw-2021 since-validated --validation v-3"
+    )]
+    SinceValidated(since_validated::SinceValidatedArgs),
+    /// Show who held which role at a moment, deputies included.
+    ///
+    /// Auditors and administrators of the deployment also see which accounts were open
+    /// then. mgi role gives and ends roles.
+    #[command(
+        after_help = "Examples:\n  mgi -p rw-2021 roles\n  mgi -p rw-2021 roles --at 2021-03-31"
+    )]
+    Roles(roles::RolesArgs),
     /// Show what each ministry contributed.
     #[command(after_help = "Examples:\n  mgi -p rw-2021 contributions --at 2021-03-31")]
     Contributions(contributions::ContributionsArgs),
@@ -321,6 +359,11 @@ impl Command {
             Self::Actions(args) => args.run(session).await,
             Self::History(args) => args.run(session).await,
             Self::Redact(args) => args.run(session).await,
+            Self::At(args) => args.run(session).await,
+            Self::Diff(args) => args.run(session).await,
+            Self::Replay(args) => args.run(session).await,
+            Self::SinceValidated(args) => args.run(session).await,
+            Self::Roles(args) => args.run(session).await,
             Self::Contributions(args) => args.run(session).await,
             Self::Checkpoint(verb) => verb.run(session).await,
             Self::Proof(args) => args.run(session).await,

@@ -13,6 +13,7 @@ mod output;
 mod parsers;
 mod passage;
 mod progress;
+mod replay;
 mod secret;
 mod session;
 mod signed;

@@ -24,6 +24,20 @@ impl Progress {
         )
     }
 
+    /// Says what is waited for, with the time that it takes.
+    pub(crate) fn waiting(what: &str, wanted: bool) -> Self {
+        let waiting = Self::styled(what, 0, wanted, "{spinner} {msg} {elapsed}");
+        waiting
+            .0
+            .enable_steady_tick(std::time::Duration::from_millis(200));
+        waiting
+    }
+
+    /// It goes away: what was waited for is there.
+    pub(crate) fn done(&self) {
+        self.0.finish_and_clear();
+    }
+
     fn styled(what: &str, total: u64, wanted: bool, template: &str) -> Self {
         let target = if wanted && std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()

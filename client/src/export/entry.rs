@@ -71,10 +71,16 @@ impl TryFrom<HistoryEvent> for Entry {
         let content = match event.content {
             Ok(bytes) => Content::Event(bytes),
             Err(hash) => {
-                Content::Hidden(hash.as_ref().try_into().map_err(|_| ExportError::NoHash {
+                let leaf = hash.as_ref().try_into();
+                let leaf = leaf.map_err(|_| ExportError::NoHash {
                     index,
                     bytes: hash.len(),
-                })?)
+                })?;
+                if event.redaction.is_some() {
+                    Content::Redacted(leaf)
+                } else {
+                    Content::Hidden(leaf)
+                }
             }
         };
         Ok(Self { index, content })
@@ -94,6 +100,7 @@ mod tests {
         let told = HistoryEvent {
             index: 0,
             content: Err(Bytes::copy_from_slice(&leaf_hash(b"words"))),
+            redaction: None,
         };
         let hidden = Entry::try_from(told).unwrap();
         assert_eq!(open.leaf(), hidden.leaf());
@@ -106,6 +113,7 @@ mod tests {
         let short = HistoryEvent {
             index: 7,
             content: Err(Bytes::from_static(b"short")),
+            redaction: None,
         };
         let error = Entry::try_from(short).unwrap_err();
         assert!(matches!(error, ExportError::NoHash { index: 7, bytes: 5 }));

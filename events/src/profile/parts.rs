@@ -91,6 +91,11 @@ impl Profile {
         self.items.get(indicator)
     }
 
+    /// Indicators that were assigned or answered, by code.
+    pub fn indicators_touched(&self) -> impl Iterator<Item = (&IndicatorCode, &Item)> {
+        self.items.iter()
+    }
+
     /// An indicator's lead and answer, empty when nobody touched it.
     pub(super) fn item_or_empty(&self, indicator: &IndicatorCode) -> &Item {
         self.items.get(indicator).unwrap_or(&UNTOUCHED)

@@ -32,7 +32,7 @@ fn as_read_by(world: &World, account: &str) -> Profile {
     let mut profile = Profile::default();
     for (index, bytes) in (0..).zip(&world.stored) {
         let (opened, kind) = event::open(bytes).unwrap();
-        if may_read_event(&reader, &world.profile, &kind) {
+        if may_read_event(&reader, &world.profile, index, &kind) {
             profile.evolve(&opened, &kind).unwrap();
         } else {
             profile.pass_over(index).unwrap();

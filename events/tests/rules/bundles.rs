@@ -2,7 +2,7 @@
 
 use mgi_events::{
     bundle::{Kind, may_make},
-    context::{Context, Moment},
+    context::Context,
     ids::AccountId,
     profile::Reader,
     refusal::Rule,

@@ -67,7 +67,7 @@ impl Host {
             .engine
             .at(&id, point)
             .await
-            .map_err(|error| unreadable(&id, &error))?;
+            .map_err(|error| past(&error))?;
         let questionnaire = questionnaire(&profile, &deployment)?;
         let at = profile.last_recorded();
         read(Seen {
@@ -95,8 +95,11 @@ impl Host {
             .read(&id, |profile| self.reader(profile, account, &deployment))
             .await
             .map_err(|error| unreadable(&id, &error))??;
-        let profile = self.engine.at(&id, point).await;
-        let profile = profile.map_err(|error| unreadable(&id, &error))?;
+        let profile = self
+            .engine
+            .at(&id, point)
+            .await
+            .map_err(|error| past(&error))?;
         Ok((id, reader, profile))
     }
 
@@ -147,6 +150,16 @@ fn questionnaire(profile: &Profile, deployment: &Deployment) -> Result<Arc<Quest
 fn unreadable(id: &ProfileId, error: &ReadError) -> Status {
     match error {
         ReadError::NotFound => status::not_found("profile", id.as_str()),
+        other => refused::read(other).into(),
+    }
+}
+
+/// Of a profile that the reader knows: it was not there yet.
+fn past(error: &ReadError) -> Status {
+    match error {
+        ReadError::NotFound => status::out_of_range(
+            "the profile had not been opened at that time; ask for a later time, or for revision 1",
+        ),
         other => refused::read(other).into(),
     }
 }

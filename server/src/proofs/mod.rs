@@ -28,7 +28,7 @@ pub use hashes::StreamHashes;
 pub use key::{LogKey, LogKeyError, origin};
 pub use restore::{RestoreError, begin_epoch};
 pub use scrub::run as scrub;
-pub(crate) use scrub::{Scrubbed, scrub_tile};
+
 pub use sign::SignError;
 pub use store::{CheckpointStore, FILE_NAME, Signed, StoreError};
 

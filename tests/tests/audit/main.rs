@@ -7,8 +7,12 @@
     reason = "a suite fails by panicking"
 )]
 
+mod command_line;
+mod comparisons;
 mod cosigned;
 mod exports;
 mod redaction;
+mod roles;
 mod signatures;
 mod signing_people;
+mod timelines;

@@ -4,15 +4,17 @@
 
 use futures_util::StreamExt as _;
 use mgi_proto::v1::{
-    AnnounceRequest, DeleteComment, EditComment, GetAnswerRequest, GetBlameRequest,
-    GetBoardRequest, GetContributionsRequest, GetProfileRequest, GetQuestionnaireRequest,
-    GetStateRequest, ListActionsRequest, ListAnswersRequest, ListCommentsRequest,
-    ListContradictionsRequest, ListCorrectionsRequest, ListDraftsRequest,
-    ListEvidenceGroupsRequest, ListEvidenceRequest, ListFindingsRequest, ListGrantsRequest,
-    ListMeetingsRequest, ListNotesRequest, ListPositionsRequest, ListPrioritiesRequest,
-    ListProfilesRequest, ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest,
-    PassageRef, PrepareValidationRequest, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Scope,
-    ScopeKind, Stage, TextField, Visibility, WatchRequest, command::Action,
+    AnnounceRequest, CompareStatesRequest, DeleteComment, EditComment, GetAnswerRequest,
+    GetBlameRequest, GetBoardRequest, GetContributionsRequest, GetProfileRequest,
+    GetQuestionnaireRequest, GetSinceValidatedRequest, GetStateRequest, GetTimelineRequest,
+    ListActionsRequest, ListAnswersRequest, ListCommentsRequest, ListContradictionsRequest,
+    ListCorrectionsRequest, ListDraftsRequest, ListEvidenceGroupsRequest, ListEvidenceRequest,
+    ListFindingsRequest, ListGrantsRequest, ListMeetingsRequest, ListNotesRequest,
+    ListPositionsRequest, ListPrioritiesRequest, ListProfilesRequest, ListRolesInForceRequest,
+    ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest, PassageRef,
+    PrepareValidationRequest, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Scope, ScopeKind,
+    Stage, StatePoint, TextField, Visibility, WatchRequest, command::Action,
+    get_timeline_request::Subject, state_point,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -141,6 +143,41 @@ impl Scene {
         };
         let stream = reader.audit().read_history(request).await.unwrap();
         seen.push(("ReadHistory", all(stream.into_inner()).await));
+        let first = StatePoint {
+            point: Some(state_point::Point::Revision(1)),
+        };
+        let request = CompareStatesRequest {
+            profile_id: profile_id(),
+            from: Some(first),
+            to: None,
+        };
+        let stream = reader.audit().compare_states(request).await.unwrap();
+        seen.push(("CompareStates", all(stream.into_inner()).await));
+        let request = GetSinceValidatedRequest {
+            profile_id: profile_id(),
+            ..GetSinceValidatedRequest::default()
+        };
+        let stream = reader.audit().get_since_validated(request).await.unwrap();
+        seen.push(("GetSinceValidated", all(stream.into_inner()).await));
+        for subject in [
+            Subject::Indicator(self.d.indicator(0).to_owned()),
+            Subject::Finding("f-1".to_owned()),
+            Subject::Ministry("NIA".to_owned()),
+        ] {
+            let request = GetTimelineRequest {
+                profile_id: profile_id(),
+                subject: Some(subject),
+                ..GetTimelineRequest::default()
+            };
+            let stream = reader.audit().get_timeline(request).await.unwrap();
+            seen.push(("GetTimeline", all(stream.into_inner()).await));
+        }
+        let request = ListRolesInForceRequest {
+            profile_id: profile_id(),
+            at: None,
+        };
+        let stream = reader.audit().list_roles_in_force(request).await.unwrap();
+        seen.push(("ListRolesInForce", all(stream.into_inner()).await));
         let request = GetStateRequest {
             profile_id: profile_id(),
             at: None,

@@ -2,7 +2,7 @@
 
 mod edit;
 mod set;
-mod show;
+pub(crate) mod show;
 
 pub(super) use set::on_collision;
 

@@ -26,7 +26,7 @@ pub(crate) enum Verb {
     /// Show the key that signs checkpoints, as a policy file. One key signs for all
     /// streams. Compare it with what the operator published elsewhere before you trust
     /// it.
-    #[command(after_help = "Examples:\n  mgi checkpoint keys > server.policy")]
+    #[command(after_help = "Examples:\n  mgi checkpoint keys")]
     Keys,
     /// Read the whole history of the profile, check it against the checkpoint that
     /// this machine remembers, and remember the newest one: what is done before

@@ -42,6 +42,36 @@ pub(crate) fn redacted(index: u64, redaction: &v1::Redaction) -> String {
     )
 }
 
+/// Index, who, what in words, about what: `7 DGIE: answer adopted, MR-01 by DGIE`.
+pub(crate) fn sentence(index: u64, event: Option<(&v1::Event, &Kind)>) -> String {
+    let Some((event, kind)) = event else {
+        return format!("{index} (not readable for you)");
+    };
+    let who = if event.ministry.is_empty() {
+        "for no ministry"
+    } else {
+        &event.ministry
+    };
+    let mut sentence = format!("{index} {who}: {}", in_words(&event.r#type));
+    let about = about(kind);
+    if !about.is_empty() {
+        sentence += &format!(", {about}");
+    }
+    sentence
+}
+
+/// `AnswerAdopted` as `answer adopted`.
+fn in_words(name: &str) -> String {
+    let mut words = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(c.to_ascii_lowercase());
+    }
+    words
+}
+
 fn about(kind: &Kind) -> String {
     match kind {
         Kind::MinistryRegistered(e) => format!("{}: {}", e.ministry, e.name),
@@ -183,6 +213,27 @@ mod tests {
             redacted(9, &redaction),
             "     9  CommentPosted  redacted by event 12 (legal basis: a law)"
         );
+    }
+
+    #[test]
+    fn a_sentence_says_it_in_words() {
+        let kind = Kind::AnswerTextRevised(v1::AnswerTextRevised {
+            indicator: "MR-01".into(),
+            field: v1::TextField::Law.into(),
+            ..Default::default()
+        });
+        let mut event = v1::Event {
+            ministry: "DGIE".into(),
+            r#type: "AnswerTextRevised".into(),
+            ..Default::default()
+        };
+        assert_eq!(
+            sentence(7, Some((&event, &kind))),
+            "7 DGIE: answer text revised, MR-01 law"
+        );
+        event.ministry.clear();
+        assert!(sentence(7, Some((&event, &kind))).starts_with("7 for no ministry: answer"));
+        assert_eq!(sentence(8, None), "8 (not readable for you)");
     }
 
     #[test]

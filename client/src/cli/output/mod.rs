@@ -2,9 +2,11 @@
 //! error.
 
 pub(crate) mod conflict;
+pub(crate) mod difference;
 pub(crate) mod events;
 pub(crate) mod hunks;
 mod layout;
+pub(crate) mod marked;
 mod table;
 pub(crate) mod times;
 pub(crate) mod who;

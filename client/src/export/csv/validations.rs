@@ -230,6 +230,7 @@ mod tests {
             state: v1::ValidationState::Withdrawn.into(),
             ended_by: by(3),
             correction_ids: Vec::new(),
+            void_from_time: None,
         };
         let head = v1::Profile::default();
         let made = ValidationsTable {

@@ -24,12 +24,13 @@ use crate::{
         content::{self, ContentItem},
     },
     redaction::Record,
+    validation,
 };
 
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Acts {
-    deployment: Deployment,
+    pub(super) deployment: Deployment,
     profile: Profile,
     /// The profile's state does not follow, because events are hidden.
     partial: bool,
@@ -102,13 +103,14 @@ impl Acts {
         let replays = at.kind == Kind::Auditor && !self.partial;
         match kind {
             EventKind::ValidationGiven(given) => {
-                let seal = self.seal(at, event, given, replays)?;
+                let seal = self.seal(at, event, given, replays, chain, report)?;
                 report.seals.push(seal);
             }
             EventKind::ProfileFinalized(e) => {
                 if replays {
                     self.finalizes(&e.content_digest)?;
                 }
+                self.cosigned(at, e, chain, report)?;
                 self.finalized = Some((at.index, e.content_digest.clone()));
             }
             _ => {}
@@ -150,9 +152,11 @@ impl Acts {
     fn seal(
         &self,
         at: &At,
-        _event: &Event,
+        event: &Event,
         given: &ValidationGiven,
         replays: bool,
+        chain: &mut Chain,
+        report: &mut Report,
     ) -> Result<Seal, String> {
         if replays {
             let codes: Vec<IndicatorCode> = given
@@ -173,13 +177,28 @@ impl Acts {
                 ));
             }
         }
+        let key = self.deployment.key(&given.key_id).map(AsRef::as_ref);
+        let verified = validation::verify(given, event, self.deployment.id(), key)
+            .map_err(|error| format!("the validation of {}: {error}", given.ministry))?;
+        if let Some(statement) = &verified.statement {
+            // Who signed had seen this history, and not another.
+            let by = format!(
+                "the statement that {} signed in event {}",
+                given.ministry, at.index
+            );
+            if let Some(fault) = chain.claim(at.line, statement.size, statement.root, by) {
+                report.faults.push(fault);
+            }
+        }
         Ok(Seal {
             index: at.index,
             ministry: given.ministry.clone(),
-            level: given.level,
-            key: String::new(),
+            level: verified.level.number(),
+            key: given.key_id.clone(),
             content_checked: replays,
-            void: None,
+            void: verified
+                .void_from
+                .map(|_| "its key was revoked from a time before it: it does not count".to_owned()),
         })
     }
 

@@ -4,6 +4,7 @@ mod acts;
 mod chain;
 mod checkpoints;
 mod conclude;
+mod cosigned;
 mod report;
 
 use sha2::{Digest as _, Sha256};

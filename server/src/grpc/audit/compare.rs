@@ -8,15 +8,15 @@ use mgi_events::{
     profile::{Profile, Reader, difference, difference_since},
 };
 use mgi_proto::v1::{
-    self, CompareStatesRequest, CompareStatesResponse, ComparedStates, GetSinceValidatedRequest,
-    GetSinceValidatedResponse, ItemDifference, SinceValidation, compare_states_response,
-    get_since_validated_response,
+    self, CompareStatesRequest, CompareStatesResponse, ComparedStates, ErrorReason,
+    GetSinceValidatedRequest, GetSinceValidatedResponse, ItemDifference, SinceValidation,
+    compare_states_response, get_since_validated_response,
 };
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::super::{
     Host, refused,
-    status::{bad_field, not_found},
+    status::{Problem, bad_field, not_found},
 };
 use crate::{engine, identity::Principal};
 
@@ -77,7 +77,8 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, Status> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "a comparison did not finish");
-        Status::internal("the server failed on this comparison. Report it with the time")
+        let sentence = "the server failed on this comparison. Report it with the time";
+        Problem::new(Code::Internal, ErrorReason::Internal, sentence).into()
     })
 }
 

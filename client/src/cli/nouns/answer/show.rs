@@ -6,7 +6,7 @@ use mgi_client::words;
 use crate::cli::output::{times, who};
 
 /// The whole answer.
-pub(super) fn text(answer: &v1::Answer, revision: u64) -> String {
+pub(crate) fn text(answer: &v1::Answer, revision: u64) -> String {
     let mut lines = vec![format!(
         "{}, version {}, {} (revision {revision})",
         answer.indicator,
