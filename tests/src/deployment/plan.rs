@@ -1,6 +1,6 @@
 //! What a deployment should be like, and how it is made through the API.
 
-use mgi_proto::v1::{Questionnaire, Role, Stage};
+use mgi_proto::v1::{Questionnaire, Role, Stage, ValidationPolicy, command::Action};
 
 use super::{Deployment, Team, account, register};
 use crate::{
@@ -16,6 +16,7 @@ pub struct Plan {
     questionnaire: Questionnaire,
     shared: bool,
     stage: Stage,
+    minimum_level: u32,
     settings: Vec<String>,
 }
 
@@ -28,6 +29,7 @@ impl Plan {
             questionnaire: questionnaire::small(6),
             shared: false,
             stage: Stage::Collection,
+            minimum_level: 0,
             settings: Vec::new(),
         }
     }
@@ -56,6 +58,13 @@ impl Plan {
     #[must_use]
     pub fn at(mut self, stage: Stage) -> Self {
         self.stage = stage;
+        self
+    }
+
+    /// With validations of this level at least.
+    #[must_use]
+    pub fn minimum_level(mut self, level: u32) -> Self {
+        self.minimum_level = level;
         self
     }
 
@@ -105,7 +114,7 @@ impl Plan {
 
     /// Opens the profile, enrols everybody, assigns everything.
     async fn launch(&self, deployment: &mut Deployment) {
-        open(deployment, &deployment.profile).await;
+        open(deployment, &deployment.profile, self.minimum_level).await;
         let mut orders = vec![command(commands::grant(
             &deployment.lead.account,
             Role::GovernmentLead,
@@ -170,7 +179,13 @@ impl Plan {
 }
 
 /// The facilitator opens a profile.
-async fn open(deployment: &Deployment, profile: &str) {
-    let action = commands::open_profile(&deployment.questionnaire_digest);
+async fn open(deployment: &Deployment, profile: &str, minimum_level: u32) {
+    let mut action = commands::open_profile(&deployment.questionnaire_digest);
+    if let Action::OpenProfile(open) = &mut action {
+        open.validation_policy = Some(ValidationPolicy {
+            minimum_level,
+            ..ValidationPolicy::default()
+        });
+    }
     deployment.secretariat.must(profile, action).await;
 }

@@ -14,4 +14,6 @@ mod cosigned;
 mod exports;
 mod redaction;
 mod roles;
+mod signatures;
+mod signing_people;
 mod timelines;

@@ -11,9 +11,10 @@ use mgi_proto::v1::{
     ListCorrectionsRequest, ListDraftsRequest, ListEvidenceGroupsRequest, ListEvidenceRequest,
     ListFindingsRequest, ListGrantsRequest, ListMeetingsRequest, ListNotesRequest,
     ListPositionsRequest, ListPrioritiesRequest, ListProfilesRequest, ListRolesInForceRequest,
-    ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest, PassageRef, QueryTerms,
-    RaiseQuery, ReadHistoryRequest, Role, Stage, StatePoint, TextField, Visibility, WatchRequest,
-    command::Action, get_timeline_request::Subject, state_point,
+    ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest, PassageRef,
+    PrepareValidationRequest, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Scope, ScopeKind,
+    Stage, StatePoint, TextField, Visibility, WatchRequest, command::Action,
+    get_timeline_request::Subject, state_point,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -242,6 +243,19 @@ impl Scene {
             list_validations,
             "ListValidations",
             ListValidationsRequest {}
+        );
+        ask!(
+            collaboration,
+            prepare_validation,
+            "PrepareValidation",
+            PrepareValidationRequest {
+                scope: Some(Scope {
+                    kind: ScopeKind::Profile as i32,
+                    code: String::new(),
+                }),
+                statement: "We agree.".to_owned(),
+                key_id: "ky-1".to_owned(),
+            }
         );
         ask!(
             collaboration,
