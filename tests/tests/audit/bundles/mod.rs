@@ -4,4 +4,5 @@ mod auditor;
 mod public;
 mod rewritten;
 mod scene;
+mod signed;
 mod tampering;
