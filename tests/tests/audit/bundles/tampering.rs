@@ -377,6 +377,7 @@ async fn genuine() -> [Genuine; 2] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[allow(clippy::print_stderr, reason = "a long run says what it found")]
 async fn every_tampering_is_found_and_the_first_bad_event_named() {
     let genuine = genuine().await;
     for bundle in &genuine {
