@@ -143,7 +143,7 @@ async fn a_round_of_level_two_from_keys_to_publication() {
     let checkpoint = Checkpoint::parse_body(note.text()).unwrap();
     let history = History::read(&d.lead, &d.profile).await;
     assert_eq!(
-        history.roots()[usize::try_from(checkpoint.size).unwrap() - 1],
+        history.roots()[usize::try_from(checkpoint.size).unwrap()],
         checkpoint.root
     );
     Policy::parse(&finalized.policy_file).unwrap();
