@@ -7,11 +7,13 @@
     reason = "a suite fails by panicking"
 )]
 
+mod certificates;
 mod command_line;
 mod comparisons;
 mod cosigned;
 mod exports;
 mod redaction;
+mod rewritten;
 mod roles;
 mod signatures;
 mod signing_people;
