@@ -60,6 +60,9 @@ internal!(
     ProveError<ViewsError>
 );
 
+/// A checkpoint, and whether it is one to keep.
+type Drawn = Result<(Signed, bool), SignError>;
+
 type Reply = oneshot::Sender<Result<Signed, SignError>>;
 
 /// A checkpoint that somebody wants.
@@ -126,7 +129,7 @@ pub(super) async fn run(proofs: Weak<Proofs>, mut desk: mpsc::Receiver<Wanted>) 
 
 impl Proofs {
     fn sign(self: &Arc<Self>, round: Vec<Wanted>) {
-        let mut done: Vec<(Reply, Result<(Signed, bool), SignError>)> = Vec::new();
+        let mut done: Vec<(Reply, Drawn)> = Vec::new();
         let mut fresh: Vec<(StreamName, Signed)> = Vec::new();
         for wanted in round {
             let known = fresh.iter().find(|(stream, signed)| {

@@ -15,7 +15,9 @@ use redb::{
 
 use super::error::opening;
 use super::open::{check_format, make_private, sync_directory_of};
-use super::tables::{DRAFTS, FORMAT, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH};
+use super::tables::{
+    CERTIFICATES, DRAFTS, FORMAT, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
+};
 use super::{Vault, VaultError};
 
 impl Vault {
@@ -66,6 +68,7 @@ fn copy(old: &Database, fresh: &Path) -> Result<(), VaultError> {
     table(TOKENS, &from, &to, &mut copied)?;
     table(TOKENS_BY_HASH, &from, &to, &mut copied)?;
     table(TOKENS_BY_ACCOUNT, &from, &to, &mut copied)?;
+    table(CERTIFICATES, &from, &to, &mut copied)?;
     table(META, &from, &to, &mut copied)?;
     table(DRAFTS, &from, &to, &mut copied)?;
     // A table that is not in the list above would be lost.

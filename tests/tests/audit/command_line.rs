@@ -169,7 +169,7 @@ async fn what_cannot_be_told_ends_with_its_code_and_a_sentence() {
         (&["replay", "--json"], 2, "mgi history"),
         (&["history", "--of", "n-1"], 2, "has no timeline"),
         (&["diff", "2", "1"], 6, "the other way round"),
-        (&["at", "1990-01-01"], 1, "had not been opened"),
+        (&["at", "1990-01-01"], 3, "had not been opened"),
         (&["at", "1", "--of", "f-9"], 3, "there was no finding:f-9"),
         (&["since-validated", "--validation", "v-9"], 3, "v-9"),
     ] {

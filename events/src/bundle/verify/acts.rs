@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use mgi_proto::v1::{Event, EventRedacted, ValidationGiven, event_body::Kind as EventKind};
+use mgi_proto::v1::{
+    Event, EventRedacted, KeyRegistered, ValidationGiven, event_body::Kind as EventKind,
+};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -19,6 +21,7 @@ use crate::{
     },
     deployment::Deployment,
     ids::{FindingId, IndicatorCode},
+    keys::{certificate, check_registration},
     profile::{
         Profile,
         content::{self, ContentItem},
@@ -55,6 +58,9 @@ impl Acts {
             let passed = self.deployment.pass_over(at.index);
             return passed.map_err(|error| error.to_string());
         };
+        if let EventKind::KeyRegistered(e) = kind {
+            self.registration(e, report)?;
+        }
         self.deployment
             .evolve(event, kind)
             .map_err(|error| error.to_string())?;
@@ -77,6 +83,18 @@ impl Acts {
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Who registered a key held the private key, and who replaced one held both.
+    fn registration(&self, registered: &KeyRegistered, report: &mut Report) -> Result<(), String> {
+        let replaced = self.deployment.key(&registered.replaces);
+        let replaced = replaced
+            .filter(|key| key.revoked.is_none())
+            .map(|key| &key.registered);
+        check_registration(self.deployment.id(), registered, replaced)
+            .map_err(|error| format!("the key {}: {error}", registered.key_id))?;
+        report.keys += 1;
         Ok(())
     }
 
@@ -224,7 +242,8 @@ impl Acts {
                 salt,
             } => self.name(&account, &name, &salt.0, report),
             Line::Content(item) => self.content(item),
-            Line::Nameless { .. } | Line::Certificate { .. } => Ok(()),
+            Line::Certificate { key, der } => self.certificate(&key, &der.0),
+            Line::Nameless { .. } => Ok(()),
             _ => Err("the line does not belong here".to_owned()),
         };
         let what = what.err()?;
@@ -261,6 +280,22 @@ impl Acts {
         }
         self.names += 1;
         Ok(())
+    }
+
+    /// A certificate is the one that the key was registered with.
+    fn certificate(&self, key: &str, der: &[u8]) -> Result<(), String> {
+        let found =
+            certificate(der).map_err(|error| format!("the certificate of {key}: {error}"))?;
+        let registered = self.deployment.key(key).map(|key| &key.registered);
+        let same = registered.is_some_and(|r| {
+            r.certificate_sha256[..] == found.sha256[..] && r.public_key == found.public_key
+        });
+        if same {
+            return Ok(());
+        }
+        Err(format!(
+            "the certificate of {key} is not the one that the key was registered with"
+        ))
     }
 
     fn content(&mut self, item: Content) -> Result<(), String> {

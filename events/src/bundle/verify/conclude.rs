@@ -63,6 +63,12 @@ fn limits(report: &mut Report, committed: u64) {
             report.hidden
         ));
     }
+    if report.keys > 0 {
+        not.push(format!(
+            "Whose the {} keys of persons and ministries are: that each was registered by who held it is proved; compare their fingerprints with their holders.",
+            report.keys
+        ));
+    }
     let level_one = report.seals.iter().filter(|seal| seal.level < 2).count();
     if level_one > 0 {
         not.push(format!(

@@ -144,6 +144,9 @@ fn lines(
                 let line = order.name(account)?;
                 yield writer.line(&line);
             }
+            for line in order.certificates(&actors)? {
+                yield writer.line(&line);
+            }
         }
         for item in order.content(profile.size).await? {
             yield writer.line(&Line::Content(item));
@@ -234,6 +237,27 @@ impl Order {
         }
         // An auditor of one profile sees how its actors' accounts were made.
         matches!(kind, EventKind::AccountCreated(e) if actors.contains(&e.account_id))
+    }
+
+    /// The certificates of those who act, by key.
+    fn certificates(&self, actors: &BTreeSet<String>) -> Result<Vec<Line>, Status> {
+        let deployment = self.host.engine.deployment();
+        let mut lines = Vec::new();
+        for (id, key) in deployment.keys() {
+            let registered = &key.registered;
+            let sha256 = registered.certificate_sha256.as_slice().try_into();
+            let (Ok(sha256), true) = (sha256, actors.contains(&registered.account_id)) else {
+                continue;
+            };
+            let der = self.host.vault.certificate(sha256);
+            if let Some(der) = der.map_err(|error| Status::from(refused::vault(&error)))? {
+                lines.push(Line::Certificate {
+                    key: id.to_string(),
+                    der: Bytes(der),
+                });
+            }
+        }
+        Ok(lines)
     }
 
     fn name(&self, account: &str) -> Result<Line, Status> {
