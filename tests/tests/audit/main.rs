@@ -7,6 +7,7 @@
     reason = "a suite fails by panicking"
 )]
 
+mod bundles;
 mod certificates;
 mod command_line;
 mod comparisons;

@@ -40,7 +40,7 @@ pub(super) struct Acts {
     /// Digest of the content that was finalized last, and the index of that event.
     finalized: Option<(u64, Vec<u8>)>,
     contents: BTreeMap<(String, String), String>,
-    /// Events that are shown as redacted, and whose order did not come yet.
+    /// Events that are shown as redacted, and for which no order came that says the same.
     redacted: BTreeMap<u64, Vec<u8>>,
     names: u64,
 }
@@ -115,7 +115,7 @@ impl Acts {
             self.redacted.insert(at.index, record.clone());
         }
         if let EventKind::EventRedacted(e) = kind {
-            self.ordered(e, &chain.stream, report)?;
+            self.ordered(e, &chain.stream, report);
         }
         // The state before the event: what stood in the profile when it was said.
         let replays = at.kind == Kind::Auditor && !self.partial;
@@ -142,29 +142,27 @@ impl Acts {
         .map_err(|error| error.to_string())
     }
 
-    /// An order to redact: what is shown of the event is what the order says.
-    fn ordered(
-        &mut self,
-        order: &EventRedacted,
-        stream: &str,
-        report: &mut Report,
-    ) -> Result<(), String> {
-        if let Some(bytes) = self.redacted.remove(&order.index) {
-            let record = Record::decode(&bytes).map_err(|error| error.to_string())?;
-            let same = record.is_some_and(|record| {
+    /// The first event that is shown as redacted without an order that says the same:
+    /// what is shown of it rests on that order, and not on the tree.
+    pub(super) fn doubted(&self) -> Option<u64> {
+        self.redacted.keys().next().copied()
+    }
+
+    /// An order to redact: what is shown of the event must be what the order says.
+    fn ordered(&mut self, order: &EventRedacted, stream: &str, report: &mut Report) {
+        let same = self.redacted.get(&order.index).is_some_and(|bytes| {
+            let record = Record::decode(bytes).ok().flatten();
+            record.is_some_and(|record| {
                 record.leaf[..] == order.leaf_hash[..] && record.remainder == order.remainder
-            });
-            if !same {
-                return Err(format!(
-                    "it orders event {} to be redacted, and what is shown of that event is not what it says",
-                    order.index
-                ));
-            }
+            })
+        });
+        if same {
+            self.redacted.remove(&order.index);
         }
+        let basis = order.legal_basis.clone();
         report
             .redacted
-            .push((stream.to_owned(), order.index, order.legal_basis.clone()));
-        Ok(())
+            .push((stream.to_owned(), order.index, basis));
     }
 
     fn seal(
@@ -323,7 +321,7 @@ impl Acts {
                 stream: chain.stream.clone(),
                 first: Some(*index),
                 before: None,
-                what: "it is shown as redacted, and nobody ordered that".to_owned(),
+                what: "it is shown as redacted, and no event orders that what is shown should stay of it".to_owned(),
             });
         }
         let lines = std::mem::take(&mut self.contents);

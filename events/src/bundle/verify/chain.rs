@@ -26,6 +26,9 @@ pub(super) struct Chain {
     claims: BTreeMap<u64, Vec<Claim>>,
     /// Largest size of which a claim was found true.
     good: u64,
+    /// Line and index of the first event whose root is not what its line says: the next
+    /// claim tells whether that root alone is wrong, or a hash.
+    suspect: Option<(u64, u64)>,
     /// Something was found bad; nothing more is said about this stream.
     pub(super) broken: bool,
 }
@@ -63,6 +66,11 @@ impl Chain {
         before: Option<u64>,
         what: String,
     ) -> Fault {
+        if let Some((line, index)) = self.suspect.take() {
+            // Its hash was changed, or one before it together with the roots between.
+            let what = format!("the tree with event {index} has another root than the line says");
+            return self.fault(line, Some(self.good), Some(index + 1), what);
+        }
         self.broken = true;
         Fault {
             line,
@@ -93,10 +101,16 @@ impl Chain {
         let found = self.tree.root();
         self.roots.push(found);
         if found != root {
-            let what = "the tree with it has another root than the line says".to_owned();
-            return Some(self.fault(line, Some(index), None, what));
+            self.suspect.get_or_insert((line, index));
         }
-        self.judge(line, index + 1)
+        let proved = self.claims.contains_key(&(index + 1));
+        if let Some(fault) = self.judge(line, index + 1) {
+            return Some(fault);
+        }
+        // All hashes up to here are those that were signed: that one root was changed.
+        let (line, index) = self.suspect.take_if(|_| proved)?;
+        let what = "the line says another root than the tree with it has".to_owned();
+        Some(self.fault(line, Some(index), None, what))
     }
 
     fn judge(&mut self, line: u64, size: u64) -> Option<Fault> {
@@ -152,6 +166,9 @@ impl Chain {
             return None;
         }
         let size = self.size();
+        if self.suspect.is_some() {
+            return Some(self.fault(line, None, None, String::new()));
+        }
         if size < self.expected {
             let what = format!(
                 "it is missing, and all after it: the bundle says that the stream has {} events",

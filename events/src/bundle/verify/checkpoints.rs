@@ -39,6 +39,9 @@ impl Verifier {
         }
         let first = self.checkpoints == 0;
         self.checkpoints += 1;
+        if first {
+            self.foreign();
+        }
         let wanted = if first {
             DEPLOYMENT_STREAM.to_owned()
         } else {
@@ -85,6 +88,34 @@ impl Verifier {
         chain.claim(self.number, checkpoint.size, checkpoint.root, by);
         kept(&self.known, &checkpoint, chain, self.number);
         self.trust(first, &key, &note);
+    }
+
+    /// A checkpoint that the auditor gave and that is of another log proves nothing here:
+    /// either it was given by mistake, or the bundle is of a history that was made to
+    /// look like another deployment's.
+    fn foreign(&mut self) {
+        let ours = |origin: &Origin<'_>| {
+            origin.deployment == self.report.deployment
+                && [DEPLOYMENT_STREAM, &self.profile.stream].contains(&origin.stream)
+        };
+        let whats: Vec<String> = self
+            .known
+            .checkpoints
+            .iter()
+            .filter_map(|note| {
+                let origin = note.text().lines().next().unwrap_or_default();
+                let same = Origin::parse(origin).is_some_and(|origin| ours(&origin));
+                (!same).then(|| {
+                    format!(
+                        "the kept checkpoint of {origin} is of none of the streams of this bundle: give those of deployment {} and profile {} only, and ask why one that should be is not",
+                        self.report.deployment, self.report.profile
+                    )
+                })
+            })
+            .collect();
+        for what in whats {
+            self.fault(what);
+        }
     }
 
     /// Whether the policy that the auditor gave trusts the key. One key signs for all

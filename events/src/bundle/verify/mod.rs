@@ -185,7 +185,7 @@ impl Verifier {
                 redacted,
             } => self.event(&stream, index, (leaf, root), event, redacted),
             rest => {
-                self.part = self.part.max(Part::Rest);
+                self.reach(Part::Rest);
                 let faults = self.acts.rest(self.number, rest, &self.report);
                 self.report.faults.extend(faults);
             }
@@ -213,13 +213,7 @@ impl Verifier {
             self.damaged(format!("an event of {stream} does not belong here"));
             return;
         }
-        if part == Part::Profile && self.part < Part::Profile {
-            // The deployment stream is over: what is missing of it is missing.
-            let faults = self.deployment.finish(line);
-            self.report.faults.extend(faults);
-            self.last_recorded = Moment::default();
-        }
-        self.part = part;
+        self.reach(part);
         let chain = if of_deployment {
             &mut self.deployment
         } else {
@@ -241,7 +235,7 @@ impl Verifier {
         };
         // The bytes first: where only they were changed, the leaf and root that stand
         // beside them are true, and this event is the bad one.
-        let checked = read(stream, index, &leaf.0, &stored, self.last_recorded);
+        let checked = read(stream, index, &leaf.0, &stored);
         let opened = match checked {
             Ok(opened) => opened,
             Err(what) => {
@@ -258,15 +252,16 @@ impl Verifier {
         if stored == Shown::Hidden {
             self.report.hidden += 1;
         }
-        if let Some((event, _)) = &opened {
-            self.last_recorded = Moment::from_proto(event.recorded_time.as_ref());
-        }
         let at = At {
             line,
             index,
             kind: self.report.kind.unwrap_or(Kind::Public),
         };
-        let judged = if of_deployment {
+        let judged = if let Some((event, _)) = &opened
+            && Moment::from_proto(event.recorded_time.as_ref()) < self.last_recorded
+        {
+            Err("it was recorded before an event before it".to_owned())
+        } else if of_deployment {
             self.acts
                 .deployment(&at, opened.as_ref(), &mut self.profile, &mut self.report)
         } else {
@@ -278,17 +273,40 @@ impl Verifier {
                 &mut self.report,
             )
         };
+        if let Some((event, _)) = &opened {
+            self.last_recorded = Moment::from_proto(event.recorded_time.as_ref());
+        }
         if let Err(what) = judged {
-            let chain = if of_deployment {
-                &mut self.deployment
+            // It does not fit those before it: it may be one of them that was changed,
+            // together with every root since. Those that somebody's claim proved were
+            // not, but for words about an event that is shown as redacted.
+            let (chain, doubted) = if of_deployment {
+                (&mut self.deployment, None)
             } else {
-                &mut self.profile
+                (&mut self.profile, self.acts.doubted())
             };
             if !chain.broken {
-                let fault = chain.fault(line, Some(index), None, what);
+                let first = doubted.map_or(chain.good(), |doubted| doubted.min(chain.good()));
+                let what = format!("event {index} does not fit what is before it: {what}");
+                let fault = chain.fault(line, Some(first), Some(index + 1), what);
                 self.report.faults.push(fault);
             }
         }
+    }
+
+    /// A line of a later part came: what is missing of the streams before it is missing.
+    fn reach(&mut self, part: Part) {
+        let line = self.number;
+        if self.checkpoints == 2 && self.part < Part::Profile && part >= Part::Profile {
+            let fault = self.deployment.finish(line);
+            self.report.faults.extend(fault);
+            self.last_recorded = Moment::default();
+        }
+        if self.checkpoints == 2 && self.part < Part::Rest && part >= Part::Rest {
+            let fault = self.profile.finish(line);
+            self.report.faults.extend(fault);
+        }
+        self.part = self.part.max(part);
     }
 
     /// The last line.
@@ -302,7 +320,7 @@ impl Verifier {
         } else if found != sha256.0 {
             self.fault("the lines before this one are not those that were written".to_owned());
         }
-        self.part = Part::Ended;
+        self.reach(Part::Ended);
     }
 
     /// What was found. To be asked after the last line.
@@ -310,10 +328,8 @@ impl Verifier {
     pub fn finish(mut self) -> Report {
         self.number += 1;
         let line = self.number;
-        if self.part < Part::Profile {
-            let faults = self.deployment.finish(line);
-            self.report.faults.extend(faults);
-        }
+        let faults = self.deployment.finish(line);
+        self.report.faults.extend(faults);
         let faults = self.profile.finish(line);
         self.report.faults.extend(faults);
         if self.part != Part::Ended {
@@ -336,13 +352,12 @@ struct At {
     kind: Kind,
 }
 
-/// What is shown of an event is that event: its hash, its place, its time.
+/// What is shown of an event is that event: its hash, and its place.
 fn read(
     stream: &str,
     index: u64,
     leaf: &[u8; 32],
     shown: &Shown,
-    last: Moment,
 ) -> Result<Option<(Event, EventKind)>, String> {
     let (event, kind) = match shown {
         Shown::Hidden => return Ok(None),
@@ -368,9 +383,6 @@ fn read(
             "it says that it is event {} of {}",
             event.index, event.stream
         ));
-    }
-    if Moment::from_proto(event.recorded_time.as_ref()) < last {
-        return Err("it was recorded before the event before it".to_owned());
     }
     Ok(Some((event, kind)))
 }
