@@ -264,7 +264,11 @@ async fn other_profile(d: &Deployment) -> Caller {
 pub(crate) struct Bundle(pub Vec<u8>);
 
 /// Has the server make a bundle.
-pub(crate) async fn fetch(reader: &Caller, profile: &str, kind: BundleKind) -> Result<Bundle, Status> {
+pub(crate) async fn fetch(
+    reader: &Caller,
+    profile: &str,
+    kind: BundleKind,
+) -> Result<Bundle, Status> {
     let request = CreateBundleRequest {
         profile_id: profile.to_owned(),
         kind: kind as i32,
