@@ -43,9 +43,15 @@ pub enum Command {
     /// Look at the views.
     #[command(subcommand)]
     Views(ViewsCommand),
-    /// Read the whole ledger, check every event, and compare the views with a
-    /// rebuild, byte for byte. The server must be stopped.
+    /// Read the whole ledger and compare every event with the leaf hash that was
+    /// kept of it, every root with what was signed and recorded, and the views
+    /// with a rebuild, byte for byte. Names the first bad event of each bad
+    /// stream. The server must be stopped.
     Verify,
+    /// After the ledger was restored from a backup that is older than what was
+    /// signed: list what was lost, and with --confirm begin a new epoch. The
+    /// server must be stopped. Example: mgi-server restore --reason "disk lost"
+    Restore(RestoreArgs),
     /// Access tokens, without a running server.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -62,6 +68,17 @@ pub struct InitArgs {
     /// Name of the first account, which becomes administrator and steward.
     #[arg(long, default_value = "Administrator")]
     pub name: String,
+}
+
+/// Arguments of `restore`.
+#[derive(Clone, Debug, Args)]
+pub struct RestoreArgs {
+    /// Why, in one line of at most 300 characters; it is recorded.
+    #[arg(long)]
+    pub reason: String,
+    /// Begin the new epoch. Without it nothing is changed.
+    #[arg(long)]
+    pub confirm: bool,
 }
 
 /// Commands about views.
@@ -137,6 +154,7 @@ mod tests {
             "mgi-server init --name Secretariat",
             "mgi-server --data-dir x views digest",
             "mgi-server demo",
+            "mgi-server restore --reason lost --confirm",
             "mgi-server token issue --account ac-12345678",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");

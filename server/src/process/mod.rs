@@ -6,6 +6,7 @@ mod health;
 mod init;
 mod maintain;
 mod open;
+mod restore;
 mod serve;
 
 pub use cli::{Cli, Command};
@@ -43,6 +44,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Rebuild => maintain::rebuild(&config),
         Command::Views(cli::ViewsCommand::Digest) => maintain::digest(&config),
         Command::Verify => maintain::verify(&config),
+        Command::Restore(args) => restore::run(&config, args),
         Command::Token(cli::TokenCommand::Issue(issue)) => init::issue(&config, issue),
         Command::Serve => on_runtime(&config, serve::run),
         Command::Demo(options) => {

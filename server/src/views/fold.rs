@@ -4,6 +4,7 @@ use mgi_events::transparency::merkle::{Hash, leaf_hash};
 use mgi_proto::v1::{Event, event_body::Kind};
 
 use super::access;
+use super::broken;
 use super::commands::{CommandKey, CommandRecord, commands_of};
 use super::error::ViewsError;
 use super::handed::{Handed, Handing};
@@ -98,25 +99,40 @@ impl Fold {
         Ok(folded)
     }
 
-    /// The next groups, from the ledger.
+    /// The next groups, from the ledger. An event that is none is a group of its own.
     fn read(&self) -> Result<Vec<Handed>, ViewsError> {
         let events = self.source.groups(self.cursor.applied, PAGE, |event| {
-            Ok::<_, ReplayError>(open(event)?.0.group_index == 0)
+            Ok::<_, ReplayError>(open(event).map_or(true, |(event, _)| event.group_index == 0))
         })?;
-        let mut opened = Vec::with_capacity(events.len());
-        for event in &events {
-            opened.push(open(event)?);
-        }
+        let opened: Vec<_> = events.iter().map(open).collect();
+        let starts = |at: usize| match (events.get(at), opened.get(at)) {
+            (Some(recorded), Some(Ok((event, _)))) => {
+                let before = at.checked_sub(1);
+                let goes_on = before.is_some_and(|before| {
+                    events[before].stream == recorded.stream && opened[before].is_ok()
+                });
+                event.group_index == 0 || !goes_on
+            }
+            _ => true,
+        };
         let mut groups = Vec::new();
         let mut start = 0;
         for end in 1..=events.len() {
-            let group_ends = opened
-                .get(end)
-                .is_none_or(|(event, _)| event.group_index == 0);
-            if group_ends {
-                groups.extend(as_handed(&events[start..end], &opened[start..end]));
-                start = end;
+            if !starts(end) {
+                continue;
             }
+            let of = &events[start..end];
+            if let (Some(Err(error)), Some(first)) = (opened.get(start), of.first()) {
+                let leaf = leaf_hash(&first.bytes);
+                let what = error.to_string();
+                tracing::error!(stream = %first.stream, index = first.index, what, "an event is none");
+                broken::note(&self.store, &first.stream, first.index, leaf, &what)?;
+                groups.extend(as_handed(of, &[]));
+            } else {
+                let content: Vec<_> = opened[start..end].iter().flatten().cloned().collect();
+                groups.extend(as_handed(of, &content));
+            }
+            start = end;
         }
         Ok(groups)
     }
@@ -151,7 +167,15 @@ impl Fold {
                 Some(taken) => taken.put(&self.store, stream.as_str(), self.every)?,
                 None => {
                     let ledger = self.source.ledger.as_ref();
-                    states::put(&self.store, ledger, stream, revision, self.every)?;
+                    let put = states::put(&self.store, ledger, stream, revision, self.every);
+                    // A state that does not follow from its events has no snapshots; whoever
+                    // loads it is told where it ends.
+                    match put {
+                        Err(ViewsError::Replay(error)) if error.is_of_the_stream() => {
+                            tracing::error!(%stream, %error, "a snapshot cannot be made");
+                        }
+                        other => other?,
+                    }
                 }
             }
         }

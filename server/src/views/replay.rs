@@ -85,6 +85,26 @@ pub enum ReplayError {
     },
 }
 
+impl ReplayError {
+    /// Whether it is the stream that is wrong, so that trying again leads to the same.
+    pub(crate) fn is_of_the_stream(&self) -> bool {
+        !matches!(self, Self::Ledger(ReadError::Io { .. }))
+    }
+
+    /// The event at fault: its stream, index, and what is wrong with it.
+    pub(crate) fn event(&self) -> Option<(&StreamName, u64, String)> {
+        match self {
+            Self::Ledger(ReadError::Corrupt {
+                stream,
+                index,
+                what,
+            }) => Some((stream, *index, what.clone())),
+            Self::Newer { stream, index, .. } => Some((stream, *index, self.to_string())),
+            Self::Ledger(ReadError::Io { .. }) => None,
+        }
+    }
+}
+
 /// An event that is not what its place says, or does not fit there.
 pub(crate) fn corrupt(at: &Recorded, what: impl std::fmt::Display) -> ReplayError {
     ReplayError::Ledger(ReadError::Corrupt {
