@@ -45,6 +45,7 @@ impl Caller {
         let request = SubmitRequest {
             profile_id: profile.to_owned(),
             command: Some(command),
+            with_proofs: false,
         };
         let answer = self.collaboration().submit(request).await?;
         Ok(answer.into_inner().receipt.expect("a receipt"))

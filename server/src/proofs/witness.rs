@@ -3,7 +3,7 @@
 //! The views hold the leaf hash of every event as it was when it was recorded. When they do not fit
 //! the ledger they are made anew, and forget it: so what they witness is noted before.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use mgi_events::transparency::merkle::Hash;
 
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     engine::Damage,
     ledger::{Ledger, StreamName},
-    views::Views,
+    views::{TILE, Views, read_leaves},
 };
 
 /// Examines every stream before views that do not fit the ledger are made anew, and notes what
@@ -27,7 +27,7 @@ pub fn before_views_go(
     store: &CheckpointStore,
 ) -> Result<Vec<Damage>, CheckError> {
     let deployments = claims::deployments()?;
-    if !of_this_deployment(views, ledger.as_ref(), &deployments)? {
+    if !of_this_deployment(views, ledger.as_ref())? {
         return Ok(Vec::new());
     }
     let mut streams: Vec<StreamName> = ledger.streams().into_iter().map(|(name, _)| name).collect();
@@ -51,21 +51,25 @@ pub fn before_views_go(
     Ok(damaged)
 }
 
-/// Whether views were made of the deployment that the ledger is of.
-pub(crate) fn of_this_deployment(
-    views: &Views,
-    ledger: &dyn Ledger,
-    deployments: &StreamName,
-) -> Result<bool, CheckError> {
-    let kept = views.leaves(deployments, 0)?;
-    let Some((0, kept)) = kept.first() else {
-        return Ok(false);
-    };
-    if ledger.head(deployments) == 0 {
-        return Ok(false);
+/// Whether views were made of the deployment that the ledger is of: they share an event, among the
+/// first of some stream. No two deployments do: each event has a nonce.
+pub(crate) fn of_this_deployment(views: &Views, ledger: &dyn Ledger) -> Result<bool, CheckError> {
+    for (stream, size) in ledger.streams() {
+        let kept: BTreeSet<Hash> = (views.leaves(&stream, 0)?.into_iter())
+            .map(|(_, leaf)| leaf)
+            .collect();
+        if kept.is_empty() {
+            continue;
+        }
+        // One that cannot be read must not hide those before it.
+        for from in [0, 1] {
+            let read = read_leaves(ledger, &stream, from, size.min(TILE).max(from));
+            if read.is_ok_and(|read| read.iter().any(|leaf| kept.contains(leaf))) {
+                return Ok(true);
+            }
+        }
     }
-    let read = crate::views::read_leaves(ledger, deployments, 0, 1);
-    Ok(read.is_ok_and(|read| read.first() == Some(kept)))
+    Ok(false)
 }
 
 /// Notes the root up to the first bad event, and the one with it as it was.

@@ -48,6 +48,7 @@ impl Cell {
         SubmitRequest {
             profile_id: self.profile.clone(),
             command: Some(command(narrative(&self.indicator, self.version, &text))),
+            with_proofs: false,
         }
     }
 }

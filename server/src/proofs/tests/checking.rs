@@ -123,7 +123,7 @@ async fn views_that_are_wrong_are_not_taken_for_a_wrong_ledger() {
     views.catch_up(other, |_, _| {}).unwrap();
     drop(views);
     let ledger = ledger_of(&events);
-    let (found, views) = found(&ledger, Some(dir.path()), &signing.store);
+    let (found, views, _scratch) = found(&ledger, Some(dir.path()), &signing.store);
     assert!(found.views_wrong && found.damages().is_empty(), "{found:?}");
     let verified = verify(&ledger, Some(&views), &signing.store, None, |_| {}).unwrap();
     assert!(verified.views_wrong && verified.bad.is_empty());

@@ -107,7 +107,7 @@ async fn an_event_that_is_none_refuses_its_stream_and_nothing_else() {
         let changed = change(&events, &name, 20, bytes);
         let ledger = ledger_of(&changed);
         // The entries are a function of the ledger: in one go, or with a start in between.
-        let (found, views) = found(&ledger, None, &signing.store);
+        let (found, views, _scratch) = found(&ledger, None, &signing.store);
         assert_eq!(found.changed.len(), 1, "{found:?}");
         assert_eq!(found.changed[0].stream, name);
         let dir = tempfile::tempdir().unwrap();

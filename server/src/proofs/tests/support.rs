@@ -107,14 +107,13 @@ pub(super) fn found(
     ledger: &Arc<dyn Ledger>,
     views: Option<&Path>,
     store: &CheckpointStore,
-) -> (Found, Views) {
+) -> (Found, Views, tempfile::TempDir) {
     let scratch = tempfile::tempdir().unwrap();
     let dir = views.unwrap_or(scratch.path());
     let views = Views::open(dir, ViewsOptions::default()).unwrap();
     views.catch_up(Arc::clone(ledger), |_, _| {}).unwrap();
     let deployment: Deployment = deployment_of(ledger.as_ref(), &views).unwrap();
     let found = check(&views, ledger, store, &deployment).unwrap();
-    // The folder must outlive the views.
-    std::mem::forget(scratch);
-    (found, views)
+    // The folder has to outlive the views.
+    (found, views, scratch)
 }
