@@ -58,6 +58,8 @@ pub struct Shorter {
     pub root: Hash,
     /// How many events there are.
     pub found: u64,
+    /// How many of these are known to be right: what comes after may be lost or changed.
+    pub vouched: u64,
 }
 
 impl Shorter {
@@ -66,8 +68,8 @@ impl Shorter {
     pub fn damage(&self) -> Damage {
         Damage {
             stream: self.stream.clone(),
-            first: self.found,
-            before: None,
+            first: self.vouched,
+            before: Some(self.found + 1),
             what: format!(
                 "it ends after {} events, and a signed checkpoint or a recorded head says {}; run mgi-server restore when a backup was restored",
                 self.found, self.size
@@ -176,6 +178,7 @@ impl Checking<'_> {
                 size: *size,
                 root: *root,
                 found: examined.tree.size(),
+                vouched: examined.vouched,
             }),
             (None, None) => self.found.views_wrong = true,
         }

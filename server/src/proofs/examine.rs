@@ -31,6 +31,9 @@ pub(crate) struct Examined {
     pub(crate) views_wrong: bool,
     /// The tree over the events that were read.
     pub(crate) tree: Frontier,
+    /// How many of them, from the first on, are known to be right: by a root, or by the leaf hash
+    /// that was kept of each after it.
+    pub(crate) vouched: u64,
 }
 
 /// What the reading goes on with.
@@ -147,6 +150,10 @@ impl Seen {
             unreadable,
             unwitnessed,
         } = self;
+        let vouched = match unwitnessed {
+            Some(index) if index >= good => good,
+            _ => tree.size(),
+        };
         let damage = |first, before, what| Damage {
             stream: stream.clone(),
             first,
@@ -177,6 +184,7 @@ impl Seen {
             damage,
             views_wrong,
             tree,
+            vouched,
         }
     }
 }

@@ -105,7 +105,7 @@ pub fn verify(
                 known = claims::all(ledger.as_ref(), store, damage.first)?;
             }
             verified.bad.push(BadStream::Changed(damage));
-        } else if let Some(shorter) = shorter(&stream, size, &roots, views)? {
+        } else if let Some(shorter) = shorter(&stream, (size, examined.vouched), &roots, views)? {
             verified.bad.push(BadStream::Shorter(shorter));
         }
     }
@@ -128,7 +128,7 @@ pub fn verify(
 /// Whether more was signed, recorded or folded into the views than there is.
 fn shorter(
     stream: &StreamName,
-    found: u64,
+    (found, vouched): (u64, u64),
     roots: &Roots,
     views: Option<&Views>,
 ) -> Result<Option<Shorter>, CheckError> {
@@ -146,6 +146,7 @@ fn shorter(
             size,
             root,
             found,
+            vouched,
         }))
 }
 

@@ -28,7 +28,11 @@ async fn receipts_with_proofs_verify_against_the_signed_checkpoint_of_their_tree
     for version in 0..5 {
         let request = SubmitRequest {
             profile_id: d.profile.clone(),
-            command: Some(command(narrative(d.indicator(0), version, "A sentence."))),
+            command: Some(command(narrative(
+                d.indicator(0),
+                version,
+                &format!("Statement {version}."),
+            ))),
             with_proofs: true,
         };
         let receipt = officer.collaboration().submit(request).await.unwrap();
