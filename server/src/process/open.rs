@@ -10,7 +10,7 @@ use crate::{
     config::Config,
     engine::{Clock, Engine, EngineOptions, OsEntropy, StartError, SystemClock, deployment_of},
     files::{self, FileStore},
-    ledger::{FileLedger, Ledger, OnCommit, OpenOptions, RealDisk, StreamName},
+    ledger::{FileLedger, Ledger, OnCommit, OpenError, OpenOptions, RealDisk, StreamName},
     proofs::{self, CheckError, CheckpointStore, Found},
     telemetry::Metrics,
     vault::{self, Vault},
@@ -171,7 +171,14 @@ pub(super) fn open_known(
 ) -> Result<(Arc<dyn Ledger>, Arc<CheckpointStore>, Arc<Vault>), Failure> {
     ledger_is_there(config)?;
     make_private(&config.data_dir)?;
-    let checkpoints = CheckpointStore::open(&config.data_dir.join(proofs::FILE_NAME))?;
+    let checkpoints = CheckpointStore::open(&config.data_dir.join(proofs::FILE_NAME));
+    let checkpoints = checkpoints.map_err(|error| match error.is_in_use() {
+        // Whoever has it open has the ledger open.
+        true => Failure::Ledger(OpenError::InUse {
+            dir: config.data_dir.join(LEDGER),
+        }),
+        false => Failure::Checkpoints(error),
+    })?;
     let floor = match floor {
         Floor::Kept => proofs::floor(&checkpoints)?,
         Floor::Given => Vec::new(),

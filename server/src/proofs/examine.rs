@@ -27,6 +27,8 @@ pub(crate) type Roots = BTreeMap<u64, Hash>;
 pub(crate) struct Examined {
     /// What is not as it was recorded.
     pub(crate) damage: Option<Damage>,
+    /// The damage is told by a leaf hash that was kept when the event was right.
+    pub(crate) witnessed: bool,
     /// The stream is right and what the views kept of it is not.
     pub(crate) views_wrong: bool,
     /// The tree over the events that were read.
@@ -47,7 +49,7 @@ struct Seen {
     /// The first event whose leaf hash is not the kept one.
     differs: Option<u64>,
     /// The first event that cannot be read or is none.
-    unreadable: Option<(u64, String)>,
+    unreadable: Option<Unreadable>,
     /// The last event before it of which no leaf hash was kept.
     unwitnessed: Option<u64>,
 }
@@ -92,13 +94,16 @@ pub(crate) fn examine(
     Ok(seen.judge(stream))
 }
 
+/// An event that cannot be read or is none, and what is wrong with it.
+type Unreadable = (u64, String);
+
 /// The events up to an index, as far as they can be read, and the first that cannot.
 fn page(
     ledger: &dyn Ledger,
     stream: &StreamName,
     from: u64,
     to: u64,
-) -> Result<(Vec<Recorded>, Option<(u64, String)>), CheckError> {
+) -> Result<(Vec<Recorded>, Option<Unreadable>), CheckError> {
     let limit = |to: u64| ReadLimit {
         events: usize::try_from(to - from).unwrap_or(usize::MAX),
         bytes: PAGE_BYTES,
@@ -164,6 +169,7 @@ impl Seen {
         let differs = differs
             .filter(|first| *first >= good)
             .map(|first| (first, "what is stored is not what was recorded".to_owned()));
+        let witnessed = differs.is_some();
         let root = |bad| format!("its first {bad} events have another root than was recorded");
         let damage = match (differs, bad, unreadable) {
             (Some((first, what)), _, _) => Some(damage(first, None, what)),
@@ -182,6 +188,7 @@ impl Seen {
         };
         Examined {
             damage,
+            witnessed,
             views_wrong,
             tree,
             vouched,

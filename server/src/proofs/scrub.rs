@@ -47,6 +47,10 @@ pub(crate) async fn pass(engine: &Engine, store: &Arc<CheckpointStore>) -> u64 {
     let mut streams = core.ledger.streams();
     // The deployment's first: what is known of the others rests on it.
     streams.sort_by_key(|(stream, _)| (stream.as_str() != DEPLOYMENT_STREAM, stream.clone()));
+    // Whoever found these before did not note what the views know of them.
+    for damage in engine.refused_streams() {
+        confirm(engine, store, damage).await;
+    }
     for (stream, _) in streams {
         let size = core.views.tree(&stream).map_or(0, |tree| tree.size());
         let mut tile = 0;
@@ -86,7 +90,7 @@ async fn confirm(engine: &Engine, store: &Arc<CheckpointStore>, damage: Damage) 
         let known = claims::all(ledger.as_ref(), &store, trusted)?;
         let roots = known.get(&stream).cloned().unwrap_or_default();
         let examined = examine(Some(&views), ledger.as_ref(), &stream, &roots, |_| {})?;
-        if let Some(damage) = &examined.damage {
+        if let (Some(damage), true) = (&examined.damage, examined.witnessed) {
             witness::note(&views, &ledger, &store, damage)?;
         }
         Ok(examined)

@@ -45,6 +45,15 @@ pub struct Signed {
 pub struct StoreError {
     path: PathBuf,
     reason: String,
+    in_use: bool,
+}
+
+impl StoreError {
+    /// Whether another process has the file open.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        self.in_use
+    }
 }
 
 /// The file.
@@ -63,11 +72,15 @@ impl CheckpointStore {
         let fault = |reason: String| StoreError {
             path: path.to_owned(),
             reason,
+            in_use: false,
         };
         let database = Database::builder()
             .set_cache_size(4 * 1024 * 1024)
             .create(path)
-            .map_err(|error| fault(error.to_string()))?;
+            .map_err(|error| StoreError {
+                in_use: matches!(error, redb::DatabaseError::DatabaseAlreadyOpen),
+                ..fault(error.to_string())
+            })?;
         let store = Self {
             database,
             path: path.to_owned(),
@@ -103,6 +116,7 @@ impl CheckpointStore {
         StoreError {
             path: self.path.clone(),
             reason: error.to_string(),
+            in_use: false,
         }
     }
 

@@ -45,7 +45,9 @@ pub fn before_views_go(
             trusted = damage.first;
             known = claims::all(ledger.as_ref(), store, trusted)?;
         }
-        note(views, ledger, store, &damage)?;
+        if examined.witnessed {
+            note(views, ledger, store, &damage)?;
+        }
         damaged.push(damage);
     }
     Ok(damaged)
@@ -72,16 +74,14 @@ pub(crate) fn of_this_deployment(views: &Views, ledger: &dyn Ledger) -> Result<b
     Ok(false)
 }
 
-/// Notes the root up to the first bad event, and the one with it as it was.
+/// Notes the root up to the first bad event, and the one with it as it was. Only for damage that
+/// the views witness: they must have the event as it was.
 pub(crate) fn note(
     views: &Views,
     ledger: &Arc<dyn Ledger>,
     store: &CheckpointStore,
     damage: &Damage,
 ) -> Result<(), CheckError> {
-    if damage.before.is_some() {
-        return Ok(());
-    }
     let mut hashes = StreamHashes::new(views.clone(), Arc::clone(ledger), damage.stream.clone());
     if hashes.size()? <= damage.first {
         return Ok(());

@@ -21,6 +21,7 @@ fn request(d: &Deployment, text: &str) -> Vec<u8> {
     SubmitRequest {
         profile_id: d.profile.clone(),
         command: Some(command(narrative(d.indicator(0), 0, text))),
+        with_proofs: false,
     }
     .encode_to_vec()
 }

@@ -99,7 +99,7 @@ async fn kept_leaves_name_the_event_and_it_stays_named_when_the_views_are_gone()
 
     // Before views that do not fit are made anew, what they know is noted.
     let witnessed = before_views_go(&views, &ledger, &signing.store).unwrap();
-    assert_eq!(witnessed, [damage.clone()]);
+    assert_eq!(witnessed, std::slice::from_ref(damage));
     let found = found(&ledger, None, &signing.store).0;
     assert_eq!(found.changed.len(), 1);
     let named = &found.changed[0];

@@ -96,7 +96,7 @@ pub(super) fn ledger_of(events: &[Recorded]) -> Arc<dyn Ledger> {
 /// Another event in the place of one: as the domain would write it, and never wrote it.
 pub(super) fn rewritten(recorded: &Recorded) -> Bytes {
     let mut event = mgi_proto::v1::Event::decode(recorded.bytes.clone()).unwrap();
-    event.nonce = vec![0xEE; 16].into();
+    event.nonce = vec![0xEE; 16];
     let bytes: Bytes = event.encode_to_vec().into();
     assert!(event::open(&bytes).is_ok(), "it is an event as any other");
     bytes
