@@ -4,7 +4,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a suite fails by panicking"
+    clippy::print_stderr,
+    reason = "a suite fails by panicking, and says what it could not do"
 )]
 
 mod bundles;
@@ -13,9 +14,13 @@ mod command_line;
 mod comparisons;
 mod cosigned;
 mod exports;
+mod proofs;
+mod random;
 mod redaction;
+mod restoring;
 mod rewritten;
 mod roles;
 mod signatures;
 mod signing_people;
+mod tampering;
 mod timelines;
