@@ -8,6 +8,7 @@ CARGO_NEXTEST_VERSION=0.9.143
 BUF_VERSION=1.75.0
 # What the Python suite speaks gRPC with, and reads provenance with (prov).
 PYTHON_PACKAGES=(
+    cryptography==50.0.2
     grpcio==1.85.1
     grpcio-reflection==1.85.1
     grpcio-status==1.85.1

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Foreign clients against the real server: a Python client made from reflection
-# alone, `buf curl` with reflection, and foreign readers of what `mgi export` writes.
+# alone, `buf curl` with reflection, and foreign readers of what `mgi export` and
+# `mgi bundle` write.
 #
 #   tests/python/run.sh
 #
 # MGI_SERVER_BIN   the server (default: target/debug/mgi-server)
 # MGI_CLIENT_BIN   the mgi command (default: target/debug/mgi)
-# MGI_TEST_PYTHON  a Python with grpcio, grpcio-reflection, grpcio-status and prov
+# MGI_TEST_PYTHON  a Python with grpcio, grpcio-reflection, grpcio-status, prov and
+#                  cryptography
 #                  (default: .tools/venv/bin/python; scripts/install-tools.sh python)
 # MGI_TEST_BUF     buf (default: .tools/node_modules/.bin/buf; without it that part
 #                  is left out, and said so)
@@ -61,6 +63,10 @@ MGI_ADDRESS=127.0.0.1:$port MGI_TOKEN=$token "$python" "$root/tests/python/confo
 # The profile that the client above has made, exported and read by others.
 MGI_SERVER=http://127.0.0.1:$port MGI_TOKEN=$token MGI_PROFILE=xp-2026 \
     "$python" "$root/tests/python/exports.py" "$client" "$scratch" || failed=1
+
+# Evidence bundles, checked by a program that was written from docs/auditing.md alone.
+MGI_SERVER=http://127.0.0.1:$port MGI_TOKEN=$token \
+    "$python" "$root/tests/python/auditing.py" "$client" "$scratch" || failed=1
 
 if [[ -x $buf ]]; then
     # One unary call; buf learns the API from the server's reflection.

@@ -47,8 +47,9 @@ async fn round() -> Deployment {
     d
 }
 
-/// The bundle, with the profile's events said otherwise, and everything that somebody
-/// without the ministries' keys can make fit made to fit.
+/// The bundle, with the profile's events said otherwise, and everything that an operator
+/// without the ministries' keys can make fit made to fit, but for the last root: heads in
+/// the deployment's stream, which are the operator's own word, are not shown.
 fn said_otherwise(bundle: &Bundle, change: impl Fn(&mut Event)) -> Vec<u8> {
     let mut tree = Frontier::new();
     let mut lines = bundle.lines();
@@ -71,6 +72,14 @@ fn said_otherwise(bundle: &Bundle, change: impl Fn(&mut Event)) -> Vec<u8> {
             }
             tree.push(leaf.0);
             *root = Sha(tree.root());
+        } else if let Line::Event { event, .. } = line
+            && let Some(bytes) = event
+        {
+            let said = Event::decode(bytes.0.as_slice()).unwrap();
+            let kind = said.body.and_then(|body| body.kind);
+            if matches!(kind, Some(Kind::HeadsRecorded(_))) {
+                *event = None;
+            }
         }
         told.extend(line.render().unwrap().into_bytes());
         told.push(b'\n');
