@@ -12,6 +12,8 @@
 //! | commands in a few words | [`commands`], [`consultation`], [`questionnaire`] |
 //! | what a refusal says | [`refusal`] |
 //! | the record, checked from outside | [`history`] |
+//! | checkpoints and proofs, checked as an auditor does | [`checkpoints`] |
+//! | a ledger's files, rewritten from outside | [`segments`] |
 //! | watching | [`watching`] |
 //! | a witness that cosigns checkpoints | [`witness`] |
 //! | random edits with a seed | [`edits`], [`random`] |
@@ -29,6 +31,7 @@
 
 pub mod binary;
 pub mod caller;
+pub mod checkpoints;
 pub mod commands;
 pub mod consultation;
 pub mod deployment;
@@ -41,6 +44,7 @@ pub mod questionnaire;
 pub mod random;
 pub mod raw;
 pub mod refusal;
+pub mod segments;
 pub mod server;
 pub mod wait;
 pub mod watching;

@@ -231,6 +231,7 @@ mod tests {
             redacted_by_event: 9,
             event_type: "CommentPosted".into(),
             legal_basis: "a law".into(),
+            ..Default::default()
         });
         assert_eq!(
             hidden.to_json().unwrap(),

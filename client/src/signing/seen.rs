@@ -5,6 +5,7 @@ use mgi_events::event;
 use mgi_events::ids::{AccountId, ProfileId, profile_stream};
 use mgi_events::profile::Profile;
 use mgi_events::questionnaire::Questionnaire;
+use mgi_events::redaction::open_remainder;
 use mgi_events::transparency::checkpoint::Checkpoint;
 use mgi_events::transparency::key::VerifierKey;
 use mgi_events::transparency::merkle::{Frontier, Hash, leaf_hash};
@@ -228,9 +229,16 @@ impl ProfileHandle {
                         .try_into()
                         .map_err(|_| broken(&"a leaf hash is not 32 bytes"))?;
                     tree.push(hash);
-                    profile
-                        .pass_over(found.index)
-                        .map_err(|error| broken(&error))?;
+                    // Of what was redacted, all but the text is still part of the state.
+                    match &found.redaction {
+                        Some(redaction) => {
+                            let (event, kind) = open_remainder(&redaction.remainder)
+                                .map_err(|error| broken(&error))?;
+                            profile.evolve(&event, &kind)
+                        }
+                        None => profile.pass_over(found.index),
+                    }
+                    .map_err(|error| broken(&error))?;
                 }
             }
             if before.is_some_and(|before| before.checkpoint.size == tree.size()) {

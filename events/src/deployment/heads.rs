@@ -91,7 +91,7 @@ pub(super) fn record(deployment: &Deployment, heads: &[Head]) -> Result<Decision
     Ok(Decision::of(newer.into_iter().map(one).collect()))
 }
 
-/// Begins a new epoch.
+/// Begins a new epoch: one event for each 400 streams that lost something.
 pub(super) fn restore(
     deployment: &Deployment,
     epoch: u32,
@@ -110,20 +110,28 @@ pub(super) fn restore(
             ),
         ));
     }
-    Ok(Decision::of(vec![Kind::Restored(Restored {
-        epoch,
-        losses: losses
-            .iter()
-            .take(limits::HEADS)
-            .map(|loss| StreamLoss {
-                stream: loss.signed.stream.clone(),
-                signed_size: loss.signed.size,
-                signed_root: loss.signed.root.to_vec(),
-                found_size: loss.found,
-            })
-            .collect(),
-        reason: reason.to_owned(),
-    })]))
+    let lost: Vec<StreamLoss> = losses.iter().map(lost).collect();
+    let mut parts: Vec<&[StreamLoss]> = lost.chunks(limits::HEADS).collect();
+    if parts.is_empty() {
+        parts.push(&[]);
+    }
+    let restored = parts.into_iter().map(|part| {
+        Kind::Restored(Restored {
+            epoch,
+            losses: part.to_vec(),
+            reason: reason.to_owned(),
+        })
+    });
+    Ok(Decision::of(restored.collect()))
+}
+
+fn lost(loss: &Loss) -> StreamLoss {
+    StreamLoss {
+        stream: loss.signed.stream.clone(),
+        signed_size: loss.signed.size,
+        signed_root: loss.signed.root.to_vec(),
+        found_size: loss.found,
+    }
 }
 
 fn begun(deployment: &Deployment) -> Result<(), Refusal> {

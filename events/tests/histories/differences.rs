@@ -8,9 +8,9 @@ use mgi_events::{
     event,
     ids::{CommentId, FindingId, IndicatorCode, MeetingId, NoteId, PriorityId, ThreadId},
     profile::{Profile, difference},
-    text,
+    redaction, text,
     v1::{ComparedKind, ItemDifference, TextDifference, event_body::Kind},
-    visibility::may_read_event,
+    visibility::{may_know_of_event, may_read_event},
 };
 use prost::Message;
 
@@ -33,6 +33,11 @@ fn as_read_by(world: &World, account: &str) -> Profile {
     for (index, bytes) in (0..).zip(&world.stored) {
         let (opened, kind) = event::open(bytes).unwrap();
         if may_read_event(&reader, &world.profile, index, &kind) {
+            profile.evolve(&opened, &kind).unwrap();
+        } else if may_know_of_event(&reader, &world.profile, &kind) {
+            // Redacted: what stays of it is still told.
+            let stays = redaction::Subject::read(bytes).unwrap().what_stays();
+            let (opened, kind) = event::open(&stays).unwrap();
             profile.evolve(&opened, &kind).unwrap();
         } else {
             profile.pass_over(index).unwrap();

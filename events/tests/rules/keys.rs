@@ -86,6 +86,7 @@ fn a_proof_is_of_this_key_account_purpose_and_deployment() {
             .when_directory(actor, &register(wrong))
             .then_refused(Rule::SignatureHolds);
     }
+    // Of another deployment it proves nothing.
     assert!(check_registration("ffffffffffffffffffffffffffffffff", &wanted, None).is_err());
 }
 

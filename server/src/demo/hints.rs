@@ -123,8 +123,21 @@ pub(super) async fn show(config: &Config, address: &str, secret: &str) -> Result
             "as the government lead: voids a validation",
         ),
         (
-            "mgi -p rw-2021 profile show --at 300",
+            "mgi -p rw-2021 at 300 --brief",
             "as it stood after 300 events",
+        ),
+        (
+            "mgi -p tesovara-2026 diff 300",
+            "what changed since, word by word",
+        ),
+        ("mgi -p tesovara-2026 replay", "its life on the terminal"),
+        (
+            "mgi -p rw-2021 bundle create",
+            "proves its history without a server",
+        ),
+        (
+            "mgi bundle verify rw-2021.mgi-bundle",
+            "what it proves, and what it does not",
         ),
     ] {
         let _ = writeln!(text, "  {line:<58} # {what}");

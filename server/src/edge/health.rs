@@ -28,10 +28,11 @@ impl Health {
         Self { engine, reporter }
     }
 
-    /// Tells the present state. A full disk and a poisoned ledger still serve
-    /// readers: only the writing service is told to be down.
+    /// Tells the present state. A full disk, a poisoned ledger and a deployment stream that is
+    /// refused still serve readers: only the writing service is told to be down.
     pub async fn report(&self, stopping: bool) {
-        let writable = self.engine.status().state == EngineState::Writable;
+        let writable =
+            self.engine.status().state == EngineState::Writable && !self.engine.refuses_commands();
         for service in SERVICES {
             let writes = matches!(
                 service,
@@ -57,7 +58,18 @@ impl Health {
 }
 
 async fn ready(State(engine): State<Engine>) -> (StatusCode, String) {
+    let refused = engine.count_refused();
     let why = match engine.status().state {
+        EngineState::Writable if engine.refuses_commands() => {
+            "the deployment's stream is not what was recorded; the server's log names the event\n"
+                .to_owned()
+        }
+        EngineState::Writable if refused > 0 => {
+            let text = format!(
+                "ready; streams that are refused, because they are not what was recorded: {refused}; the server's log names them\n"
+            );
+            return (StatusCode::OK, text);
+        }
         EngineState::Writable => return (StatusCode::OK, "ready\n".to_owned()),
         EngineState::Full { reason } => {
             format!("there is no space ({reason}); it resumes when there is\n")

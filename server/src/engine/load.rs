@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use mgi_events::deployment::Deployment;
+use mgi_events::ids::DEPLOYMENT_STREAM;
 use mgi_events::transparency::merkle::Frontier;
 use mgi_proto::v1::{Event, event_body::Kind};
 
 use super::error::ReadError;
 use super::fact::{Fact, facts_of};
 use super::fresh::Granted;
+use super::trust::Damage;
 use crate::ledger::{Ledger, StreamName};
-use crate::views::{CommandKey, Replay, Replayed, Views};
+use crate::views::{CommandKey, Replay, Replayed, TILE, Views, ViewsError, read_leaves};
 
 /// A command with its facts: which of them are its own, and the position after its group.
 pub(crate) type Remembered = (CommandKey, Arc<Vec<Fact>>, usize, u64);
@@ -23,6 +26,8 @@ pub(crate) struct Loaded<S> {
     pub(crate) granted: Vec<Granted>,
     /// Position after the last event that was read, or 0.
     pub(crate) end: u64,
+    /// Where the events are not those that the views took in when they were recorded.
+    pub(crate) damage: Option<Damage>,
 }
 
 impl<S: Replay> Loaded<S> {
@@ -33,6 +38,18 @@ impl<S: Replay> Loaded<S> {
             commands: Vec::new(),
             granted: Vec::new(),
             end: 0,
+            damage: None,
+        }
+    }
+
+    /// What was loaded, when it is what was recorded.
+    ///
+    /// # Errors
+    /// [`ReadError::Damaged`].
+    pub(crate) fn sound(self) -> Result<Self, ReadError> {
+        match self.damage {
+            None => Ok(self),
+            Some(damage) => Err(ReadError::Damaged(damage)),
         }
     }
 }
@@ -55,22 +72,32 @@ pub(crate) fn load<S: Replay>(
     }
     let at_most = since.map_or(head, |since| since.min(head));
     let snapshot = views.snapshot::<S>(stream.as_str(), at_most)?;
+    // What the views have of the tree was made when the events were recorded.
+    let kept = views.tree(stream)?;
+    let mut differs = false;
     let mut loaded = Loaded {
         replayed: snapshot.unwrap_or_default(),
         ..Loaded::nothing()
     };
     let mut group = Group::default();
+    if loaded.replayed.frontier.size() == kept.size() {
+        differs = loaded.replayed.frontier.root() != kept.root();
+    }
     let Loaded {
         replayed,
         commands,
         granted,
         end,
+        damage,
     } = &mut loaded;
     replayed.advance(ledger, stream, u64::MAX, |recorded, event, kind, tree| {
         if event.group_index == 0 {
             group.finish(commands);
         }
         *end = recorded.position + 1;
+        if tree.size() == kept.size() {
+            differs |= tree.root() != kept.root();
+        }
         if recorded.position >= indexed
             && let Some(grant) = Granted::by(*end, &event, &kind)
         {
@@ -83,7 +110,57 @@ pub(crate) fn load<S: Replay>(
         }
     })?;
     group.finish(commands);
+    if differs {
+        let found = first_difference(views, ledger, stream, kept.size())?;
+        *damage = Some(found.unwrap_or(Damage {
+            stream: stream.clone(),
+            first: 0,
+            before: Some(kept.size()),
+            what: "its events have another root than they had when they were recorded".to_owned(),
+        }));
+    }
     Ok(loaded)
+}
+
+/// The deployment as the ledger has it, without an engine. Blocks.
+///
+/// # Errors
+/// [`ReadError`]: it cannot be read or replayed.
+pub fn deployment_of(ledger: &dyn Ledger, views: &Views) -> Result<Deployment, ReadError> {
+    let stream = StreamName::new(DEPLOYMENT_STREAM).map_err(|error| ReadError::Internal {
+        reason: error.to_string(),
+    })?;
+    Ok(load::<Deployment>(ledger, views, &stream, None)?
+        .replayed
+        .state)
+}
+
+/// The first of `size` events of a stream whose leaf hash is not the one that the views have kept.
+fn first_difference(
+    views: &Views,
+    ledger: &dyn Ledger,
+    stream: &StreamName,
+    size: u64,
+) -> Result<Option<Damage>, ViewsError> {
+    for tile in 0..size.div_ceil(TILE) {
+        let kept = views.leaves(stream, tile)?;
+        let from = tile * TILE;
+        let to = (from + TILE).min(size);
+        let read = read_leaves(ledger, stream, from, to)?;
+        let read = |index: u64| read.get(usize::try_from(index - from).ok()?);
+        let first = (kept.into_iter())
+            .filter(|(index, _)| *index < to)
+            .find(|(index, leaf)| read(*index) != Some(leaf));
+        if let Some((first, _)) = first {
+            return Ok(Some(Damage {
+                stream: stream.clone(),
+                first,
+                before: None,
+                what: "what is stored is not what was recorded".to_owned(),
+            }));
+        }
+    }
+    Ok(None)
 }
 
 #[derive(Default)]

@@ -51,6 +51,7 @@ pub use engine::{DirectReceipt, Engine};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
 pub use error::{BatchError, ReadError, StartError, SubmitError};
 pub use history::Point;
+pub use load::deployment_of;
 pub use options::EngineOptions;
 pub use status::{EngineState, EngineStatus};
 pub use trust::Damage;

@@ -133,11 +133,13 @@ async fn fetch(core: &Core, profile: ProfileId) -> Result<Arc<Actor<Profile>>, R
         let (ledger, views) = (Arc::clone(&core.ledger), core.views.clone());
         let name = stream.clone();
         let loading = move || load::<Profile>(ledger.as_ref(), &views, &name, None);
-        tokio::task::spawn_blocking(loading)
-            .await
-            .map_err(|error| ReadError::Internal {
-                reason: format!("the loading task did not finish: {error}"),
-            })??
+        let loaded = tokio::task::spawn_blocking(loading).await;
+        let loaded = loaded.map_err(|error| ReadError::Internal {
+            reason: format!("the loading task did not finish: {error}"),
+        })?;
+        loaded
+            .and_then(Loaded::sound)
+            .map_err(|error| core.trust.judge(error))?
     };
     Ok(Actor::new(profile, stream, loaded))
 }

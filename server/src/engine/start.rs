@@ -17,7 +17,7 @@ use super::fresh::Fresh;
 use super::load::load;
 use super::options::EngineOptions;
 use super::registry::Registry;
-use super::trust::Trust;
+use super::trust::{Damage, Trust};
 use crate::ledger::{Ledger, StreamName};
 use crate::live::{Feed, RecentLimits};
 use crate::views::{Fold, Source, Views, ViewsError};
@@ -40,7 +40,9 @@ pub(crate) async fn start(
     })?;
     let (from, of, name) = (Arc::clone(&ledger), views.clone(), stream.clone());
     let loading = move || load::<Deployment>(from.as_ref(), &of, &name, None);
-    let loaded = spawn_blocking(loading).await.map_err(unfinished)??;
+    // When it is not what was recorded, no command is taken, and reads go on.
+    let mut loaded = spawn_blocking(loading).await.map_err(unfinished)??;
+    let damage = loaded.damage.take();
     let limits = RecentLimits {
         events: options.recent_events,
         bytes: options.recent_bytes,
@@ -68,6 +70,17 @@ pub(crate) async fn start(
         trust: Trust::default(),
     });
     core.check_poison();
+    if let Some(damage) = damage {
+        core.trust.refuse(damage);
+    }
+    for (stream, first, what) in core.views.broken()? {
+        core.trust.refuse(Damage {
+            stream,
+            first,
+            before: None,
+            what,
+        });
+    }
     let committer = tokio::spawn(committer::run(queue, Arc::downgrade(&core)));
     tokio::spawn(sweep(Arc::downgrade(&core)));
     Ok((core, committer))

@@ -80,6 +80,36 @@ impl Trust {
         }
     }
 
+    /// Refuses a stream from now on.
+    pub(crate) fn refuse(&self, damage: Damage) {
+        let mut refused = write(&self.refused);
+        if refused.contains_key(&damage.stream) {
+            return;
+        }
+        tracing::error!(stream = %damage.stream, first = damage.first, "{damage}");
+        refused.insert(damage.stream.clone(), damage);
+        self.any_refused.store(true, Ordering::Release);
+    }
+
+    /// Refuses the stream that could not be loaded because of what it is.
+    pub(crate) fn judge(&self, error: ReadError) -> ReadError {
+        let damage = match &error {
+            ReadError::Damaged(damage) => damage.clone(),
+            ReadError::Replay(replay) => match replay.event() {
+                Some((stream, first, what)) => Damage {
+                    stream: stream.clone(),
+                    first,
+                    before: None,
+                    what,
+                },
+                None => return error,
+            },
+            _ => return error,
+        };
+        self.refuse(damage.clone());
+        ReadError::Damaged(damage)
+    }
+
     fn refused(&self, stream: &str) -> Option<Damage> {
         if !self.any_refused.load(Ordering::Acquire) {
             return None;
@@ -92,11 +122,19 @@ impl Engine {
     /// Refuses a stream from now on: no command on it, no state of it. Other streams go on; when it
     /// is the deployment's, reads do.
     pub fn refuse_stream(&self, damage: Damage) {
-        tracing::error!(stream = %damage.stream, first = damage.first, "{damage}");
-        let trust = &self.core().trust;
-        let mut refused = write(&trust.refused);
-        refused.entry(damage.stream.clone()).or_insert(damage);
-        trust.any_refused.store(true, Ordering::Release);
+        self.core().trust.refuse(damage);
+    }
+
+    /// Whether the deployment's stream is refused, and so every command.
+    #[must_use]
+    pub fn refuses_commands(&self) -> bool {
+        self.core().trust.refused(DEPLOYMENT_STREAM).is_some()
+    }
+
+    /// How many streams are refused.
+    #[must_use]
+    pub fn count_refused(&self) -> usize {
+        read(&self.core().trust.refused).len()
     }
 
     /// The streams that are refused.
@@ -175,8 +213,10 @@ impl Engine {
     /// The heads that changed since this was called before.
     pub(crate) fn take_changed_heads(&self) -> Vec<Head> {
         let changed = std::mem::take(&mut *lock(&self.core().trust.changed));
+        let trust = &self.core().trust;
         let mut heads: Vec<Head> = changed
             .into_iter()
+            .filter(|(stream, _)| trust.refused(stream.as_str()).is_none())
             .map(|(stream, (size, root))| Head {
                 stream: stream.to_string(),
                 size,

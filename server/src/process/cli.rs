@@ -43,10 +43,15 @@ pub enum Command {
     /// Look at the views.
     #[command(subcommand)]
     Views(ViewsCommand),
-    /// Read the whole ledger, check every event, tell every redaction, and
-    /// compare the views with a rebuild, byte for byte. The server must be
-    /// stopped.
+    /// Read the whole ledger and compare every event with the leaf hash that was
+    /// kept of it, every root with what was signed and recorded, and the views
+    /// with a rebuild, byte for byte. Names the first bad event of each bad
+    /// stream, and every redaction. The server must be stopped.
     Verify,
+    /// After the ledger was restored from a backup that is older than what was
+    /// signed: list what was lost, and with --confirm begin a new epoch. The
+    /// server must be stopped. Example: mgi-server restore --reason "disk lost"
+    Restore(RestoreArgs),
     /// Take the texts out of the ledger whose redaction was ordered (mgi redact),
     /// and tell every redaction. The server must be stopped; each start does the
     /// same. Backups made before still hold the texts: they expire, or are
@@ -68,6 +73,17 @@ pub struct InitArgs {
     /// Name of the first account, which becomes administrator and steward.
     #[arg(long, default_value = "Administrator")]
     pub name: String,
+}
+
+/// Arguments of `restore`.
+#[derive(Clone, Debug, Args)]
+pub struct RestoreArgs {
+    /// Why, in one line of at most 300 characters; it is recorded.
+    #[arg(long)]
+    pub reason: String,
+    /// Begin the new epoch. Without it nothing is changed.
+    #[arg(long)]
+    pub confirm: bool,
 }
 
 /// Commands about views.
@@ -144,6 +160,7 @@ mod tests {
             "mgi-server --data-dir x views digest",
             "mgi-server demo",
             "mgi-server redact",
+            "mgi-server restore --reason lost --confirm",
             "mgi-server token issue --account ac-12345678",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");

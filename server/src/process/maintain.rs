@@ -2,25 +2,27 @@
 
 use std::sync::Arc;
 
-use mgi_events::redaction::{Stored, open_stored};
+use mgi_events::{event, ids::DEPLOYMENT_STREAM};
+use mgi_proto::v1::event_body::Kind;
 
 use super::{
     Failure,
-    open::{VIEWS, ledger_is_there, ledger_missing, open_ledger, progress, views_options},
+    open::{Floor, Redactions, VIEWS, open_known, progress, views_options},
     say,
 };
 use crate::{
     config::Config,
     files::{self, FileStore},
-    ledger::{Ledger, ReadLimit},
+    ledger::{Ledger, ReadLimit, StreamName},
+    proofs::{self, CheckpointStore, LogKey},
     redaction::survey,
-    vault::{self, Vault},
+    vault::Vault,
     views::Views,
 };
 
 /// `mgi-server rebuild`: the views are deleted and made again.
 pub(super) fn rebuild(config: &Config) -> Result<(), Failure> {
-    let ledger = open_known(config)?;
+    let ledger = open_ledger(config)?;
     let views = rebuilt(config, &ledger, &config.data_dir.join(VIEWS))?;
     let (position, digest) = views.digest()?;
     ledger.close();
@@ -29,7 +31,7 @@ pub(super) fn rebuild(config: &Config) -> Result<(), Failure> {
 
 /// `mgi-server views digest`.
 pub(super) fn digest(config: &Config) -> Result<(), Failure> {
-    let ledger = open_known(config)?;
+    let ledger = open_ledger(config)?;
     let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
     views.catch_up(Arc::clone(&ledger), |_, _| {})?;
     let (position, digest) = views.digest()?;
@@ -37,12 +39,16 @@ pub(super) fn digest(config: &Config) -> Result<(), Failure> {
     say::line(&format!("views {position} {}", hex::encode(digest)))
 }
 
-/// `mgi-server verify`: every event is read and decoded, every file compared with
-/// its digest, and the views with a rebuild.
+/// `mgi-server verify`: every event against the leaf hash that was kept of it, every root against
+/// what was signed and recorded, every file against its digest, and the views against a rebuild.
 pub(super) fn verify(config: &Config) -> Result<(), Failure> {
-    let ledger = open_known(config)?;
-    let events = read_all(&ledger)?;
-    say::note(&format!("{events} events read and checked"));
+    let (ledger, checkpoints, vault) = open_known(config, Floor::Kept, None, Redactions::Tell)?;
+    let dir = config.data_dir.join(VIEWS);
+    let views = match dir.exists() {
+        true => Some(Views::open(&dir, views_options(config))?),
+        false => None,
+    };
+    let events = verify_streams(&ledger, views.as_ref(), &checkpoints, &vault)?;
     for order in survey(ledger.as_ref())? {
         say::line(&order.to_string())?;
     }
@@ -56,7 +62,10 @@ pub(super) fn verify(config: &Config) -> Result<(), Failure> {
         ));
     }
 
-    let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
+    let views = match views {
+        Some(views) => views,
+        None => Views::open(&dir, views_options(config))?,
+    };
     views.catch_up(Arc::clone(&ledger), |_, _| {})?;
     let kept = views.digest()?;
     let scratch = config.data_dir.join("views.verify");
@@ -80,17 +89,59 @@ pub(super) fn verify(config: &Config) -> Result<(), Failure> {
     ))
 }
 
+/// Every stream, with every bad one named; how many events there are.
+fn verify_streams(
+    ledger: &Arc<dyn Ledger>,
+    views: Option<&Views>,
+    checkpoints: &CheckpointStore,
+    vault: &Vault,
+) -> Result<u64, Failure> {
+    let key = LogKey::load(vault)?;
+    let deployment = deployment_id(ledger.as_ref());
+    let signer = deployment.as_deref().map(|id| (id, &key));
+    let bar = progress("events");
+    bar.set_length(ledger.end());
+    let verified = proofs::verify(ledger, views, checkpoints, signer, |events| {
+        bar.set_position(events);
+    })
+    .map_err(|error| Failure::sentence(error.to_string()))?;
+    bar.finish_and_clear();
+    say::note(&format!(
+        "{} events read, {} roots compared, {} signed checkpoints verified",
+        verified.events, verified.roots, verified.checkpoints
+    ));
+    for bad in &verified.bad {
+        say::line(&format!("bad: {bad}"))?;
+    }
+    match verified.bad.len() {
+        0 if verified.views_wrong => Err(Failure::sentence(
+            "the ledger is as it was signed, and the views are not; run mgi-server rebuild",
+        )),
+        0 => Ok(verified.events),
+        bad => Err(Failure::sentence(format!(
+            "{bad} of what was verified is not as it was recorded or signed; restore the ledger from a backup"
+        ))),
+    }
+}
+
+/// The id of the deployment, when its first event tells it.
+fn deployment_id(ledger: &dyn Ledger) -> Option<String> {
+    let stream = StreamName::new(DEPLOYMENT_STREAM).ok()?;
+    let one = ReadLimit {
+        events: 1,
+        bytes: 1,
+    };
+    let first = ledger.read(&stream, 0, one).ok()?.pop()?;
+    match event::open(&first.bytes).ok()?.1 {
+        Kind::DeploymentCreated(e) => Some(e.deployment_id),
+        _ => None,
+    }
+}
+
 /// The ledger, which is not missing: nothing is rebuilt from a ledger that was
 /// lost, since the views may be the last witness of it.
-pub(super) fn open_known(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
-    ledger_is_there(config)?;
-    let ledger = open_ledger(config)?;
-    let vault = Vault::open(&config.data_dir.join(vault::FILE_NAME))?;
-    if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
-        ledger.close();
-        return Err(ledger_missing(config));
-    }
-    Ok(ledger)
+fn open_ledger(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
+    Ok(open_known(config, Floor::Kept, None, Redactions::Tell)?.0)
 }
 
 fn rebuilt(
@@ -108,45 +159,4 @@ fn rebuilt(
     })?;
     bar.finish_and_clear();
     Ok(views)
-}
-
-fn read_all(ledger: &Arc<dyn Ledger>) -> Result<u64, Failure> {
-    let end = ledger.end();
-    let bar = progress("events");
-    bar.set_length(end);
-    let mut position = 0;
-    while position < end {
-        let limit = ReadLimit {
-            events: 1_024,
-            bytes: 4 * 1024 * 1024,
-        };
-        let batch = ledger
-            .read_all(position, limit)
-            .map_err(|error| Failure::sentence(error.to_string()))?;
-        if batch.is_empty() {
-            return Err(Failure::sentence(format!(
-                "the ledger ends at position {position}, not at {end}; it is damaged"
-            )));
-        }
-        for recorded in batch {
-            let Stored {
-                event: envelope, ..
-            } = open_stored(&recorded.bytes).map_err(|error| {
-                Failure::sentence(format!(
-                    "event {} of {}: {error}",
-                    recorded.index, recorded.stream
-                ))
-            })?;
-            if envelope.index != recorded.index || envelope.stream != recorded.stream.as_str() {
-                return Err(Failure::sentence(format!(
-                    "event {} of {} says that it is event {} of {}; the ledger is damaged",
-                    recorded.index, recorded.stream, envelope.index, envelope.stream
-                )));
-            }
-            position = recorded.position + 1;
-        }
-        bar.set_position(position);
-    }
-    bar.finish_and_clear();
-    Ok(end)
 }

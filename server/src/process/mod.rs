@@ -7,6 +7,7 @@ mod init;
 mod maintain;
 mod open;
 mod redact;
+mod restore;
 mod serve;
 
 pub use cli::{Cli, Command};
@@ -45,6 +46,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Views(cli::ViewsCommand::Digest) => maintain::digest(&config),
         Command::Verify => maintain::verify(&config),
         Command::Redact => redact::run(&config),
+        Command::Restore(args) => restore::run(&config, args),
         Command::Token(cli::TokenCommand::Issue(issue)) => init::issue(&config, issue),
         Command::Serve => on_runtime(&config, serve::run),
         Command::Demo(options) => {

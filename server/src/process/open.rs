@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Failure, redact};
 use crate::{
     config::Config,
-    engine::{Clock, Engine, EngineOptions, OsEntropy, SystemClock},
+    engine::{Clock, Engine, EngineOptions, OsEntropy, StartError, SystemClock, deployment_of},
     files::{self, FileStore},
-    ledger::{FileLedger, Ledger, OnCommit, OpenOptions, RealDisk},
-    proofs::{self, CheckpointStore, Found},
+    ledger::{FileLedger, Ledger, OnCommit, OpenError, OpenOptions, RealDisk, StreamName},
+    proofs::{self, CheckError, CheckpointStore, Found},
     telemetry::Metrics,
     vault::{self, Vault},
     views::{Views, ViewsOptions},
@@ -46,7 +46,17 @@ pub struct Opened {
     pub metrics: Metrics,
 }
 
-/// Opens everything. Progress is shown on a terminal.
+/// What an engine stands on, looked at before anything is served or written.
+pub(super) struct Ground {
+    pub(super) ledger: Arc<dyn Ledger>,
+    pub(super) vault: Arc<Vault>,
+    pub(super) checkpoints: Arc<CheckpointStore>,
+    pub(super) views: Views,
+    pub(super) found: Found,
+}
+
+/// Opens everything. Progress is shown on a terminal. Streams that are not as they were signed are
+/// refused, and said on standard error.
 ///
 /// # Errors
 /// See [`Failure`]; nothing is left half open.
@@ -54,42 +64,38 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
     let metrics = Metrics::new();
     let counted = metrics.clone();
     let on_commit: OnCommit = Arc::new(move |groups, sync| counted.commit(groups, sync));
-    ledger_is_there(config)?;
-    let ledger = open_ledger_observed(config, Some(on_commit))?;
-    redact::before_serving(config, ledger.as_ref())?;
-    let vault = Arc::new(Vault::open(&config.data_dir.join(vault::FILE_NAME))?);
-    if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
-        return Err(ledger_missing(config));
+    let ground = ground(config, Floor::Kept, Some(on_commit)).await?;
+    let opened = on(config, ground, metrics).await?;
+    for damage in opened.found.damages() {
+        opened.engine.refuse_stream(damage);
     }
-    let checkpoints = Arc::new(CheckpointStore::open(
-        &config.data_dir.join(proofs::FILE_NAME),
-    )?);
+    Ok(opened)
+}
+
+/// Starts an engine on opened parts. No stream is refused for what was found.
+pub(super) async fn on(
+    config: &Config,
+    ground: Ground,
+    metrics: Metrics,
+) -> Result<Opened, Failure> {
+    let Ground {
+        ledger,
+        vault,
+        checkpoints,
+        views,
+        found,
+    } = ground;
     let files = Arc::new(FileStore::open(&config.data_dir.join(files::DIR_NAME))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
-    let of_engine = views.clone();
-    let bar = progress("views");
     let engine = Engine::start(
         Arc::clone(&ledger),
         views,
         engine_options(config),
         Arc::clone(&clock),
         Arc::new(OsEntropy::default()),
-        {
-            let bar = bar.clone();
-            move |done, total| step(&bar, done, total)
-        },
+        |_, _| {},
     )
     .await?;
-    bar.finish_and_clear();
-    let found = proofs::check(&of_engine, &ledger, &checkpoints, &engine.deployment())
-        .map_err(|error| Failure::sentence(error.to_string()))?;
-    for damage in &found.changed {
-        engine.refuse_stream(damage.clone());
-    }
-    for shorter in &found.shorter {
-        engine.refuse_stream(shorter.damage());
-    }
     Ok(Opened {
         ledger,
         engine,
@@ -102,9 +108,107 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
     })
 }
 
+/// Whether a torn end may be cut below what was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Floor {
+    /// It may not.
+    Kept,
+    /// The operator accepts the loss.
+    Given,
+}
+
+/// Whether redactions that were ordered are carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Redactions {
+    /// They are, before anything is read.
+    Carry,
+    /// They are told only.
+    Tell,
+}
+
+/// Opens the ledger and what is checked against it, brings the views up to date, and checks.
+pub(super) async fn ground(
+    config: &Config,
+    floor: Floor,
+    on_commit: Option<OnCommit>,
+) -> Result<Ground, Failure> {
+    let config = config.clone();
+    let work = move || lay(&config, floor, on_commit);
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Failure::sentence(format!("opening did not finish: {error}")))?
+}
+
+fn lay(config: &Config, floor: Floor, on_commit: Option<OnCommit>) -> Result<Ground, Failure> {
+    let (ledger, checkpoints, vault) = open_known(config, floor, on_commit, Redactions::Carry)?;
+    let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
+    let checked = |error: CheckError| Failure::sentence(error.to_string());
+    if !views.fit(ledger.as_ref())? {
+        // They are made anew, and what they know of changed events would be forgotten.
+        for damage in proofs::before_views_go(&views, &ledger, &checkpoints).map_err(checked)? {
+            tracing::error!(stream = %damage.stream, first = damage.first, "{damage}");
+        }
+    }
+    let bar = progress("views");
+    views.catch_up(Arc::clone(&ledger), |done, total| step(&bar, done, total))?;
+    let look = || -> Result<Found, Failure> {
+        let deployment = deployment_of(ledger.as_ref(), &views).map_err(StartError::Read)?;
+        proofs::check(&views, &ledger, &checkpoints, &deployment).map_err(checked)
+    };
+    let mut found = look()?;
+    if found.views_wrong {
+        tracing::warn!("the views are not what was signed, and the ledger is: they are made anew");
+        views.make_anew(Arc::clone(&ledger), |done, total| step(&bar, done, total))?;
+        found = look()?;
+    }
+    bar.finish_and_clear();
+    Ok(Ground {
+        ledger,
+        vault,
+        checkpoints,
+        views,
+        found,
+    })
+}
+
+/// The ledger with what was signed of it and the vault; not one that is missing: nothing is made
+/// beside a vault that knows accounts.
+#[expect(clippy::type_complexity, reason = "three parts, taken apart at once")]
+pub(super) fn open_known(
+    config: &Config,
+    floor: Floor,
+    on_commit: Option<OnCommit>,
+    redactions: Redactions,
+) -> Result<(Arc<dyn Ledger>, Arc<CheckpointStore>, Arc<Vault>), Failure> {
+    ledger_is_there(config)?;
+    make_private(&config.data_dir)?;
+    let checkpoints = CheckpointStore::open(&config.data_dir.join(proofs::FILE_NAME));
+    let checkpoints = checkpoints.map_err(|error| match error.is_in_use() {
+        // Whoever has it open has the ledger open.
+        true => Failure::Ledger(OpenError::InUse {
+            dir: config.data_dir.join(LEDGER),
+        }),
+        false => Failure::Checkpoints(error),
+    })?;
+    let floor = match floor {
+        Floor::Kept => proofs::floor(&checkpoints)?,
+        Floor::Given => Vec::new(),
+    };
+    let ledger = open_ledger(config, floor, on_commit)?;
+    if redactions == Redactions::Carry {
+        // Before the vault and the views are open: both may hold the texts.
+        redact::before_serving(config, ledger.as_ref())?;
+    }
+    let vault = Vault::open(&config.data_dir.join(vault::FILE_NAME))?;
+    if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
+        ledger.close();
+        return Err(ledger_missing(config));
+    }
+    Ok((ledger, Arc::new(checkpoints), Arc::new(vault)))
+}
+
 /// A vault without a ledger is what a lost or forgotten ledger leaves behind.
 /// Beginning a new one beside it would hide the loss.
-pub(super) fn ledger_is_there(config: &Config) -> Result<(), Failure> {
+fn ledger_is_there(config: &Config) -> Result<(), Failure> {
     let vault = config.data_dir.join(vault::FILE_NAME);
     if vault.exists() && !config.data_dir.join(LEDGER).exists() {
         return Err(ledger_missing(config));
@@ -112,23 +216,18 @@ pub(super) fn ledger_is_there(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn ledger_missing(config: &Config) -> Failure {
+fn ledger_missing(config: &Config) -> Failure {
     Failure::sentence(format!(
         "the ledger in {} is missing or empty, although the vault beside it knows accounts; restore the ledger from a backup, or choose another data directory",
         config.data_dir.join(LEDGER).display()
     ))
 }
 
-/// Opens the ledger alone.
-pub(super) fn open_ledger(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
-    open_ledger_observed(config, None)
-}
-
-fn open_ledger_observed(
+fn open_ledger(
     config: &Config,
+    floor: Vec<(StreamName, u64)>,
     on_commit: Option<OnCommit>,
 ) -> Result<Arc<dyn Ledger>, Failure> {
-    make_private(&config.data_dir)?;
     let bar = progress("ledger");
     let options = OpenOptions {
         segment_bytes: config.limits.segment_mib * 1024 * 1024,
@@ -137,7 +236,7 @@ fn open_ledger_observed(
             move |done, total| step(&bar, done, total)
         })),
         on_commit,
-        ..OpenOptions::default()
+        floor,
     };
     let (ledger, recovery) =
         FileLedger::open(Arc::new(RealDisk), config.data_dir.join(LEDGER), options)?;

@@ -7,7 +7,11 @@ use crate::{
     vault::{self, Vault},
 };
 
-use super::{Failure, maintain::open_known, open::VIEWS, say};
+use super::{
+    Failure,
+    open::{Floor, Redactions, VIEWS, open_known},
+    say,
+};
 
 /// Carries out what the ledger orders, before anything is read from it or served. The vault and the
 /// views must not be open.
@@ -45,8 +49,8 @@ pub(super) fn before_serving(config: &Config, ledger: &dyn Ledger) -> Result<Vec
 
 /// `mgi-server redact`: carries out what is ordered, and tells every redaction.
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
-    let ledger = open_known(config)?;
-    let orders = before_serving(config, ledger.as_ref())?;
+    let (ledger, _, _) = open_known(config, Floor::Kept, None, Redactions::Carry)?;
+    let orders = survey(ledger.as_ref())?;
     ledger.close();
     for order in &orders {
         say::line(&order.to_string())?;

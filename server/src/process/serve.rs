@@ -47,6 +47,9 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
             config.data_dir.display()
         )));
     }
+    for sentence in warnings(&opened) {
+        say::note(&sentence);
+    }
     let server = start(&config, opened).await?;
     say::note(&format!(
         "mgi-server {} serves on {}",
@@ -57,6 +60,24 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
     say::note("stopping");
     server.stop().await;
     Ok(())
+}
+
+/// What the operator has to know at the start of streams that are not as they were signed.
+fn warnings(opened: &Opened) -> Vec<String> {
+    let mut warnings: Vec<String> = (opened.engine.refused_streams().iter())
+        .map(|damage| format!("warning: {damage}"))
+        .collect();
+    if !opened.found.shorter.is_empty() {
+        warnings.push(
+            "warning: streams that end too early take no commands. If the ledger was restored from a backup, stop the server and run mgi-server restore --reason \"...\": it lists what was lost, and begins a new epoch when you confirm".to_owned(),
+        );
+    }
+    if opened.engine.refuses_commands() {
+        warnings.push(
+            "warning: the deployment's own stream is among them, so nothing at all is recorded until then".to_owned(),
+        );
+    }
+    warnings
 }
 
 /// Waits for SIGINT or SIGTERM.
@@ -119,7 +140,11 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
     let mut tasks = vec![
         tokio::spawn(pulse(config.clone(), host, health.clone())),
         tokio::spawn(Arc::clone(&proofs).record_heads(stopping.clone())),
-        tokio::spawn(proofs::scrub(opened.engine.clone(), stopping.clone())),
+        tokio::spawn(proofs::scrub(
+            opened.engine.clone(),
+            Arc::clone(&opened.checkpoints),
+            stopping.clone(),
+        )),
     ];
     if let Some(address) = config.metrics_listen.address() {
         tasks.push(serve_metrics(address, metrics, stopping.clone()).await?);
@@ -166,6 +191,7 @@ async fn pulse(config: Config, host: Host, health: Health) {
         host.metrics.ledger_end(*host.engine.feed().end().borrow());
         host.metrics.views_lag(status.views_lag);
         host.metrics.profiles(status.open_profiles);
+        host.metrics.refused(host.engine.count_refused());
         if let Ok(bytes) = telemetry::free_bytes(&config.data_dir) {
             host.metrics.disk_free(bytes);
         }

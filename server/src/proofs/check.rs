@@ -1,31 +1,27 @@
 //! Whether the streams are what was signed and recorded: at the start, before anything is served.
 //!
 //! What the views have of each tree is compared with the newest checkpoint that was signed and the
-//! newest head that the deployment stream records. Where they differ, older checkpoints and heads
-//! tell between which two sizes the first bad event is; the scrub, which compares each event with
-//! the leaf hash that was kept of it, tells which one.
+//! newest head that is recorded. Where they differ, the events are read, and older checkpoints and
+//! heads tell between which two sizes the first bad event is; the scrub, which compares each event
+//! with the leaf hash that was kept of it, tells which one.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use mgi_events::{
     deployment::Deployment,
-    event,
-    ids::DEPLOYMENT_STREAM,
     transparency::{merkle::Hash, subtree::ProveError},
 };
-use mgi_proto::v1::event_body::Kind;
 
-use super::{hashes::StreamHashes, store::CheckpointStore, store::StoreError};
+use super::{
+    claims,
+    examine::{Roots, examine},
+    hashes::StreamHashes,
+    store::{CheckpointStore, StoreError},
+};
 use crate::{
     engine::Damage,
-    ledger::{Ledger, ReadError, ReadLimit, StreamName},
+    ledger::{Ledger, ReadError, StreamName},
     views::{Views, ViewsError},
-};
-
-/// Events read at once.
-const PAGE: ReadLimit = ReadLimit {
-    events: 1_024,
-    bytes: 4 * 1024 * 1024,
 };
 
 /// What a check found.
@@ -37,6 +33,18 @@ pub struct Found {
     pub shorter: Vec<Shorter>,
     /// How many streams were compared with something.
     pub compared: u64,
+    /// The ledger is as it was signed and recorded, and the views are not: they have to be made
+    /// anew.
+    pub views_wrong: bool,
+}
+
+impl Found {
+    /// The streams that have to be refused, and why.
+    #[must_use]
+    pub fn damages(&self) -> Vec<Damage> {
+        let shorter = self.shorter.iter().map(Shorter::damage);
+        self.changed.iter().cloned().chain(shorter).collect()
+    }
 }
 
 /// A stream that ends before what was signed.
@@ -50,6 +58,8 @@ pub struct Shorter {
     pub root: Hash,
     /// How many events there are.
     pub found: u64,
+    /// How many of these are known to be right: what comes after may be lost or changed.
+    pub vouched: u64,
 }
 
 impl Shorter {
@@ -58,8 +68,8 @@ impl Shorter {
     pub fn damage(&self) -> Damage {
         Damage {
             stream: self.stream.clone(),
-            first: self.found,
-            before: None,
+            first: self.vouched,
+            before: Some(self.found + 1),
             what: format!(
                 "it ends after {} events, and a signed checkpoint or a recorded head says {}; run mgi-server restore when a backup was restored",
                 self.found, self.size
@@ -80,6 +90,9 @@ pub enum CheckError {
     /// The ledger.
     #[error(transparent)]
     Ledger(#[from] ReadError),
+    /// A defect of the server.
+    #[error("the streams could not be checked ({0}); report it")]
+    Internal(String),
 }
 
 impl From<ProveError<ViewsError>> for CheckError {
@@ -103,109 +116,81 @@ pub fn check(
     store: &CheckpointStore,
     deployment: &Deployment,
 ) -> Result<Found, CheckError> {
-    let mut newest: BTreeMap<StreamName, Vec<(u64, Hash)>> = BTreeMap::new();
-    for (stream, signed) in store.all_newest(deployment.epoch())? {
-        newest
-            .entry(stream)
-            .or_default()
-            .push((signed.size, signed.root));
-    }
-    for (stream, head) in deployment.heads().iter() {
-        if let Ok(stream) = StreamName::new(stream) {
-            newest.entry(stream).or_default().push(*head);
-        }
-    }
-    let mut found = Found::default();
-    for (stream, claims) in newest {
-        found.compared += 1;
-        let mut hashes = StreamHashes::new(views.clone(), Arc::clone(ledger), stream.clone());
-        let head = hashes.size()?;
-        let mut changed = false;
-        for (size, root) in &claims {
-            changed |= *size <= head && hashes.root(*size)? != *root;
-        }
-        let largest = claims.into_iter().max_by_key(|(size, _)| *size);
-        if let Some((size, root)) = largest.filter(|(size, _)| *size > head) {
-            // An older claim may tell that what is left was changed as well.
-            let claims = claims_of(ledger, store, deployment, &stream)?;
-            match narrow(&mut hashes, head, &claims)? {
-                Some(range) => found.changed.push(damage(&stream, range)),
-                None => found.shorter.push(Shorter {
-                    stream,
-                    size,
-                    root,
-                    found: head,
-                }),
-            }
-        } else if changed {
-            let claims = claims_of(ledger, store, deployment, &stream)?;
-            if let Some(range) = narrow(&mut hashes, head, &claims)? {
-                found.changed.push(damage(&stream, range));
-            }
-        }
-    }
-    Ok(found)
-}
-
-fn damage(stream: &StreamName, (first, before): (u64, u64)) -> Damage {
-    Damage {
-        stream: stream.clone(),
-        first,
-        before: Some(before),
-        what: format!("its first {before} events have another root than was signed or recorded"),
-    }
-}
-
-/// Everything that was signed or recorded of a stream, by size.
-fn claims_of(
-    ledger: &Arc<dyn Ledger>,
-    store: &CheckpointStore,
-    deployment: &Deployment,
-    stream: &StreamName,
-) -> Result<BTreeMap<u64, Hash>, CheckError> {
-    let signed = store.of(stream, deployment.epoch())?.into_iter();
-    let mut claims: BTreeMap<u64, Hash> = signed.map(|s| (s.size, s.root)).collect();
-    let Ok(deployments) = StreamName::new(DEPLOYMENT_STREAM) else {
-        return Ok(claims);
+    let deployments = claims::deployments()?;
+    let mut checking = Checking {
+        views,
+        ledger,
+        store,
+        trusted: u64::MAX,
+        all: None,
+        found: Found::default(),
     };
-    if *stream == deployments {
-        return Ok(claims);
+    let mut newest = claims::newest(store, deployment.epoch())?;
+    if let Some(roots) = newest.remove(&deployments) {
+        checking.stream(&deployments, &roots)?;
     }
-    let mut from = 0;
-    loop {
-        let page = ledger.read(&deployments, from, PAGE)?;
-        let Some(last) = page.last() else { break };
-        from = last.index + 1;
-        for recorded in &page {
-            if event::peek_type(&recorded.bytes) != Some("HeadsRecorded") {
-                continue;
-            }
-            if let Ok((_, Kind::HeadsRecorded(e))) = event::open(&recorded.bytes) {
-                let ours = e.heads.into_iter().filter(|h| h.stream == stream.as_str());
-                for head in ours {
-                    if let Ok(root) = head.root.as_slice().try_into() {
-                        claims.entry(head.size).or_insert(root);
-                    }
-                }
-            }
-        }
+    match checking.found.changed.first() {
+        // What it says of others is only as right as it is itself.
+        Some(damage) => checking.trusted = damage.first,
+        None => claims::add_recorded(&mut newest, deployment),
     }
-    Ok(claims)
+    newest.remove(&deployments);
+    for (stream, roots) in &newest {
+        checking.stream(stream, roots)?;
+    }
+    Ok(checking.found)
 }
 
-/// Between which sizes the first bad event is: after the largest size that is as claimed, before
-/// the smallest that is not.
-fn narrow(
-    hashes: &mut StreamHashes,
-    head: u64,
-    claims: &BTreeMap<u64, Hash>,
-) -> Result<Option<(u64, u64)>, CheckError> {
-    let mut good = 0;
-    for (size, root) in claims.range(..=head) {
-        if hashes.root(*size)? != *root {
-            return Ok(Some((good, *size)));
+struct Checking<'a> {
+    views: &'a Views,
+    ledger: &'a Arc<dyn Ledger>,
+    store: &'a CheckpointStore,
+    /// Events of the deployment's stream before this are believed.
+    trusted: u64,
+    /// Everything that is known of all streams, when it was needed.
+    all: Option<BTreeMap<StreamName, Roots>>,
+    found: Found,
+}
+
+impl Checking<'_> {
+    /// Compares a stream with the newest that is known of it.
+    fn stream(&mut self, stream: &StreamName, newest: &Roots) -> Result<(), CheckError> {
+        self.found.compared += 1;
+        let mut hashes =
+            StreamHashes::new(self.views.clone(), Arc::clone(self.ledger), stream.clone());
+        let head = hashes.size()?;
+        let mut as_known = true;
+        for (size, root) in newest {
+            as_known &= *size <= head && hashes.root(*size)? == *root;
         }
-        good = *size;
+        if as_known {
+            return Ok(());
+        }
+        // The events themselves tell whether it is they or the views that are wrong.
+        let roots = self.all_of(stream)?;
+        let examined = examine(None, self.ledger.as_ref(), stream, &roots, |_| {})?;
+        let largest = newest.last_key_value();
+        let beyond = largest.filter(|(size, _)| **size > examined.tree.size());
+        match (examined.damage, beyond) {
+            (Some(damage), _) => self.found.changed.push(damage),
+            (None, Some((size, root))) => self.found.shorter.push(Shorter {
+                stream: stream.clone(),
+                size: *size,
+                root: *root,
+                found: examined.tree.size(),
+                vouched: examined.vouched,
+            }),
+            (None, None) => self.found.views_wrong = true,
+        }
+        Ok(())
     }
-    Ok(None)
+
+    fn all_of(&mut self, stream: &StreamName) -> Result<Roots, CheckError> {
+        if self.all.is_none() {
+            let all = claims::all(self.ledger.as_ref(), self.store, self.trusted)?;
+            self.all = Some(all);
+        }
+        let all = self.all.as_ref().and_then(|all| all.get(stream));
+        Ok(all.cloned().unwrap_or_default())
+    }
 }

@@ -29,6 +29,9 @@ impl Proofs {
     /// Records the heads that changed, in as many events as it takes, and keeps a checkpoint of
     /// the deployment stream. What cannot be recorded now is tried again.
     pub async fn record_changed(&self) {
+        if self.engine.refuses_commands() {
+            return;
+        }
         let heads = self.engine.take_changed_heads();
         if heads.is_empty() {
             return;
@@ -51,6 +54,16 @@ impl Proofs {
                     return;
                 }
             }
+        }
+        // Known also when the ledger is lost.
+        let known: Vec<_> = (heads.into_iter())
+            .filter_map(|head| Some((StreamName::new(&head.stream).ok()?, head.size, head.root)))
+            .collect();
+        if let Err(error) = self
+            .store
+            .note_heads(self.engine.deployment().epoch(), &known)
+        {
+            tracing::warn!(%error, "heads could not be noted");
         }
         let Ok(stream) = StreamName::new(DEPLOYMENT_STREAM) else {
             return;

@@ -7,12 +7,15 @@
 //! | the key that signs, and the origins | [`LogKey`], [`origin`] |
 //! | roots and proofs of a stream | [`StreamHashes`] |
 //! | heads of all streams in the deployment stream | `heads` |
-//! | streams that are not what was signed: at the start, and later | `check`, `scrub` |
+//! | streams that are not what was signed: at the start, later, on demand | `check`, `scrub`, `verify` |
+//! | one stream against everything that is known of it | `examine`, `claims`, `witness` |
 //! | a new epoch after a restore | `restore` |
 //!
 //! How trees, notes and checkpoints are made is in `mgi_events::transparency`.
 
 mod check;
+mod claims;
+mod examine;
 mod hashes;
 mod heads;
 mod key;
@@ -20,17 +23,24 @@ mod restore;
 mod scrub;
 mod sign;
 mod store;
+mod verify;
+mod witness;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 pub use check::{CheckError, Found, Shorter, check};
+pub use claims::{deployments as deployment_stream, floor};
 pub use hashes::StreamHashes;
 pub use key::{LogKey, LogKeyError, origin};
 pub use restore::{RestoreError, begin_epoch};
 pub use scrub::run as scrub;
-
 pub use sign::SignError;
 pub use store::{CheckpointStore, FILE_NAME, Signed, StoreError};
+pub use verify::{BadStream, Verified, verify};
+pub use witness::before_views_go;
 
 use crate::{engine::Engine, ledger::StreamName};
 

@@ -3,9 +3,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use mgi_events::transparency::merkle::Frontier;
+use mgi_events::ids::DEPLOYMENT_STREAM;
 use tokio_util::sync::CancellationToken;
 
+use super::{
+    CheckpointStore,
+    check::CheckError,
+    claims,
+    examine::{Examined, examine},
+    witness,
+};
 use crate::{
     engine::{Damage, Engine},
     ledger::{Ledger, ReadError, StreamName},
@@ -18,9 +25,9 @@ const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// Scrubs all streams, again and again, until it is told to stop.
-pub async fn run(engine: Engine, stopping: CancellationToken) {
+pub async fn run(engine: Engine, store: Arc<CheckpointStore>, stopping: CancellationToken) {
     loop {
-        let scrubbing = pass(&engine);
+        let scrubbing = pass(&engine, &store);
         tokio::select! {
             events = scrubbing => tracing::info!(events, "the ledger was scrubbed"),
             () = stopping.cancelled() => return,
@@ -34,10 +41,17 @@ pub async fn run(engine: Engine, stopping: CancellationToken) {
 
 /// One scrub over what is folded in now. Streams that are damaged are refused from then on.
 /// Returns how many events were read.
-pub(crate) async fn pass(engine: &Engine) -> u64 {
+pub(crate) async fn pass(engine: &Engine, store: &Arc<CheckpointStore>) -> u64 {
     let mut events = 0;
     let core = engine.core();
-    for (stream, _) in core.ledger.streams() {
+    let mut streams = core.ledger.streams();
+    // The deployment's first: what is known of the others rests on it.
+    streams.sort_by_key(|(stream, _)| (stream.as_str() != DEPLOYMENT_STREAM, stream.clone()));
+    // Whoever found these before did not note what the views know of them.
+    for damage in engine.refused_streams() {
+        confirm(engine, store, damage).await;
+    }
+    for (stream, _) in streams {
         let size = core.views.tree(&stream).map_or(0, |tree| tree.size());
         let mut tile = 0;
         while tile * TILE < size && engine.check_stream(&stream).is_ok() {
@@ -46,7 +60,10 @@ pub(crate) async fn pass(engine: &Engine) -> u64 {
             let work = move || scrub_tile(&views, ledger.as_ref(), &of, tile, size);
             match tokio::task::spawn_blocking(work).await {
                 Ok(Ok(read)) => events += read,
-                Ok(Err(Scrubbed::Damaged(damage))) => engine.refuse_stream(damage),
+                Ok(Err(Scrubbed::Damaged(damage))) => {
+                    confirm(engine, store, damage).await;
+                    break;
+                }
                 Ok(Err(Scrubbed::Unreadable(error))) => {
                     tracing::warn!(%stream, %error, "a stream could not be scrubbed");
                     break;
@@ -60,6 +77,47 @@ pub(crate) async fn pass(engine: &Engine) -> u64 {
     events
 }
 
+/// Refuses a stream, unless what was signed of it shows that it is right and the views are not.
+async fn confirm(engine: &Engine, store: &Arc<CheckpointStore>, damage: Damage) {
+    let core = engine.core();
+    let (views, ledger) = (core.views.clone(), Arc::clone(&core.ledger));
+    let (store, stream) = (Arc::clone(store), damage.stream.clone());
+    let trusted = match engine.refused_streams().first() {
+        Some(refused) if refused.stream.as_str() == DEPLOYMENT_STREAM => refused.first,
+        _ => u64::MAX,
+    };
+    let work = move || -> Result<Examined, CheckError> {
+        let known = claims::all(ledger.as_ref(), &store, trusted)?;
+        let roots = known.get(&stream).cloned().unwrap_or_default();
+        let examined = examine(Some(&views), ledger.as_ref(), &stream, &roots, |_| {})?;
+        if let (Some(damage), true) = (&examined.damage, examined.witnessed) {
+            witness::note(&views, &ledger, &store, damage)?;
+        }
+        Ok(examined)
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(Examined {
+            damage: Some(damage),
+            ..
+        })) => engine.refuse_stream(damage),
+        Ok(Ok(Examined {
+            views_wrong: true, ..
+        })) => tracing::error!(
+            stream = %damage.stream,
+            "the views are not what the ledger holds, and signed checkpoints say that the ledger is right; stop the server and run mgi-server rebuild"
+        ),
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::error!(%error, "what was found could not be looked at again");
+            engine.refuse_stream(damage);
+        }
+        Err(error) => {
+            tracing::error!(%error, "what was found could not be looked at again");
+            engine.refuse_stream(damage);
+        }
+    }
+}
+
 /// What kept a tile from being found good.
 pub(crate) enum Scrubbed {
     /// An event is not the one that was recorded.
@@ -68,8 +126,7 @@ pub(crate) enum Scrubbed {
     Unreadable(ViewsError),
 }
 
-/// Compares up to 256 events with the leaf hashes that were kept, or, after the last complete
-/// tile, with the root of the tree of `size` events. Returns how many were read.
+/// Compares up to 256 events with the leaf hashes that were kept. Returns how many were read.
 pub(crate) fn scrub_tile(
     views: &Views,
     ledger: &dyn Ledger,
@@ -79,47 +136,24 @@ pub(crate) fn scrub_tile(
 ) -> Result<u64, Scrubbed> {
     let from = tile * TILE;
     let to = (from + TILE).min(size);
-    let damaged = |first, before, what: String| {
-        Scrubbed::Damaged(Damage {
-            stream: stream.clone(),
-            first,
-            before,
-            what,
-        })
-    };
+    let kept = views.leaves(stream, tile).map_err(Scrubbed::Unreadable)?;
     let read = match read_leaves(ledger, stream, from, to) {
         Ok(read) => read,
         Err(error) => return Err(unreadable(stream, error)),
     };
-    let kept = views.leaves(stream, tile).map_err(Scrubbed::Unreadable)?;
-    if let Some(kept) = kept {
-        for (index, (read, kept)) in (from..).zip(read.iter().zip(&kept)) {
-            if read != kept {
-                let what = "what is stored is not what was recorded".to_owned();
-                return Err(damaged(index, None, what));
-            }
-        }
-        return Ok(to - from);
+    let read_at = |index: u64| read.get(usize::try_from(index - from).ok()?);
+    let differs = (kept.into_iter())
+        .filter(|(index, _)| *index < to)
+        .find(|(index, kept)| read_at(*index) != Some(kept));
+    match differs {
+        None => Ok(to - from),
+        Some((first, _)) => Err(Scrubbed::Damaged(Damage {
+            stream: stream.clone(),
+            first,
+            before: None,
+            what: "what is stored is not what was recorded".to_owned(),
+        })),
     }
-    // The tail: its leaf hashes are not kept one by one.
-    let tree = views.tree(stream).map_err(Scrubbed::Unreadable)?;
-    if tree.size() != size {
-        return Ok(to - from);
-    }
-    let mut again = Frontier::new();
-    for before in 0..tile {
-        let leaves = views.leaves(stream, before).map_err(Scrubbed::Unreadable)?;
-        leaves
-            .unwrap_or_default()
-            .into_iter()
-            .for_each(|leaf| again.push(leaf));
-    }
-    read.into_iter().for_each(|leaf| again.push(leaf));
-    if again.root() != tree.root() {
-        let what = "its newest events have another root than they had".to_owned();
-        return Err(damaged(from, Some(to), what));
-    }
-    Ok(to - from)
 }
 
 fn unreadable(stream: &StreamName, error: ViewsError) -> Scrubbed {

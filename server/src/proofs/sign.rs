@@ -60,10 +60,9 @@ internal!(
     ProveError<ViewsError>
 );
 
-/// A checkpoint, and whether it is one to keep.
-type Drawn = Result<(Signed, bool), SignError>;
-
 type Reply = oneshot::Sender<Result<Signed, SignError>>;
+/// A checkpoint, and whether it is one to keep; or why there is none.
+type Made = Result<(Signed, bool), SignError>;
 
 /// A checkpoint that somebody wants.
 pub(super) struct Wanted {
@@ -129,19 +128,28 @@ pub(super) async fn run(proofs: Weak<Proofs>, mut desk: mpsc::Receiver<Wanted>) 
 
 impl Proofs {
     fn sign(self: &Arc<Self>, round: Vec<Wanted>) {
-        let mut done: Vec<(Reply, Drawn)> = Vec::new();
+        let mut done: Vec<(Reply, Made)> = Vec::new();
         let mut fresh: Vec<(StreamName, Signed)> = Vec::new();
+        // What this round made, or found kept, by what was asked for.
+        let mut made: Vec<(StreamName, Option<u64>, Signed, bool)> = Vec::new();
         for wanted in round {
-            let known = fresh.iter().find(|(stream, signed)| {
-                *stream == wanted.stream && wanted.size.is_none_or(|size| size == signed.size)
+            let known = made.iter().find(|(stream, asked, signed, _)| {
+                *stream == wanted.stream
+                    && (*asked == wanted.size || wanted.size == Some(signed.size))
             });
             let signed = match known {
-                Some((_, signed)) => Ok((signed.clone(), false)),
-                None => self.sign_one(&wanted.stream, wanted.size),
+                Some((_, _, signed, keep)) => Ok((signed.clone(), *keep)),
+                None => {
+                    let signed = self.sign_one(&wanted.stream, wanted.size);
+                    if let Ok((signed, keep)) = &signed {
+                        if *keep {
+                            fresh.push((wanted.stream.clone(), signed.clone()));
+                        }
+                        made.push((wanted.stream, wanted.size, signed.clone(), *keep));
+                    }
+                    signed
+                }
             };
-            if let Ok((signed, true)) = &signed {
-                fresh.push((wanted.stream, signed.clone()));
-            }
             done.push((wanted.reply, signed));
         }
         let kept = if fresh.is_empty() {

@@ -15,6 +15,9 @@ pub const FILE_NAME: &str = "checkpoints.redb";
 
 /// `stream 0 epoch size` to root and note.
 const SIGNED: TableDefinition<'_, (&str, u32, u64), (Hash, &str)> = TableDefinition::new("signed");
+/// `stream 0 epoch size` to root: heads that the deployment's stream records, and others that are
+/// known and were not signed.
+const KNOWN: TableDefinition<'_, (&str, u32, u64), Hash> = TableDefinition::new("known");
 /// One row: the epoch.
 const EPOCH: TableDefinition<'_, &str, u32> = TableDefinition::new("epoch");
 const EPOCH_KEY: &str = "epoch";
@@ -42,6 +45,15 @@ pub struct Signed {
 pub struct StoreError {
     path: PathBuf,
     reason: String,
+    in_use: bool,
+}
+
+impl StoreError {
+    /// Whether another process has the file open.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        self.in_use
+    }
 }
 
 /// The file.
@@ -60,17 +72,22 @@ impl CheckpointStore {
         let fault = |reason: String| StoreError {
             path: path.to_owned(),
             reason,
+            in_use: false,
         };
         let database = Database::builder()
             .set_cache_size(4 * 1024 * 1024)
             .create(path)
-            .map_err(|error| fault(error.to_string()))?;
+            .map_err(|error| StoreError {
+                in_use: matches!(error, redb::DatabaseError::DatabaseAlreadyOpen),
+                ..fault(error.to_string())
+            })?;
         let store = Self {
             database,
             path: path.to_owned(),
         };
         store.write(|transaction| {
             transaction.open_table(SIGNED)?;
+            transaction.open_table(KNOWN)?;
             transaction.open_table(EPOCH)?;
             Ok(())
         })?;
@@ -99,6 +116,7 @@ impl CheckpointStore {
         StoreError {
             path: self.path.clone(),
             reason: error.to_string(),
+            in_use: false,
         }
     }
 
@@ -157,12 +175,85 @@ impl CheckpointStore {
         })
     }
 
+    /// Notes heads that the deployment's stream records, so that they are known also when it is
+    /// lost; of each stream the newest one is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_heads(
+        &self,
+        epoch: u32,
+        heads: &[(StreamName, u64, Hash)],
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut table = transaction.open_table(KNOWN)?;
+            for (stream, size, root) in heads {
+                let name = stream.as_str();
+                table.retain_in((name, epoch, 0)..(name, epoch, *size), |_, _| false)?;
+                table.insert((name, epoch, *size), root)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes what is known of a stream beside what is noted: the last size at which it was as
+    /// recorded, and the first at which it is not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_witness(
+        &self,
+        epoch: u32,
+        stream: &StreamName,
+        roots: &[(u64, Hash)],
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut table = transaction.open_table(KNOWN)?;
+            for (size, root) in roots {
+                table.insert((stream.as_str(), epoch, *size), root)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Sizes and roots that are known of streams in an epoch and were not signed, by stream and
+    /// size.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn known(&self, epoch: u32) -> Result<Vec<(StreamName, u64, Hash)>, StoreError> {
+        let read = || -> Result<Vec<(StreamName, u64, Hash)>, redb::Error> {
+            let table = self.database.begin_read()?.open_table(KNOWN)?;
+            let mut found = Vec::new();
+            for row in table.iter()? {
+                let (key, root) = row?;
+                let (name, of, size) = key.value();
+                if let (Ok(stream), true) = (StreamName::new(name), of == epoch) {
+                    found.push((stream, size, root.value()));
+                }
+            }
+            Ok(found)
+        };
+        read().map_err(|error| self.fault(&error))
+    }
+
     /// The newest checkpoint of a stream in an epoch.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn newest(&self, stream: &StreamName, epoch: u32) -> Result<Option<Signed>, StoreError> {
-        Ok(self.of(stream, epoch)?.pop())
+        let name = stream.as_str();
+        let read = || -> Result<Option<Signed>, redb::Error> {
+            let table = self.database.begin_read()?.open_table(SIGNED)?;
+            let newest = table
+                .range((name, epoch, 0)..=(name, epoch, u64::MAX))?
+                .next_back();
+            Ok(newest.transpose()?.map(|(key, value)| {
+                let (root, note) = value.value();
+                signed(epoch, key.value().2, root, note)
+            }))
+        };
+        read().map_err(|error| self.fault(&error))
     }
 
     /// The checkpoints that are kept of a stream in an epoch, the largest last.
@@ -177,12 +268,7 @@ impl CheckpointStore {
             rows.map(|row| {
                 let (key, value) = row?;
                 let (root, note) = value.value();
-                Ok(Signed {
-                    epoch,
-                    size: key.value().2,
-                    root,
-                    note: note.to_owned(),
-                })
+                Ok(signed(epoch, key.value().2, root, note))
             })
             .collect()
         };
@@ -194,33 +280,47 @@ impl CheckpointStore {
     /// # Errors
     /// [`StoreError`].
     pub fn all_newest(&self, epoch: u32) -> Result<Vec<(StreamName, Signed)>, StoreError> {
+        let mut found: Vec<(StreamName, Signed)> = Vec::new();
+        for (stream, signed) in self.all(|of| of == epoch)? {
+            match found.last_mut() {
+                Some((last, newest)) if *last == stream => *newest = signed,
+                _ => found.push((stream, signed)),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Every checkpoint that is kept of some epochs, by stream, epoch and size.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn all(
+        &self,
+        epochs: impl Fn(u32) -> bool,
+    ) -> Result<Vec<(StreamName, Signed)>, StoreError> {
         let read = || -> Result<Vec<(StreamName, Signed)>, redb::Error> {
             let table = self.database.begin_read()?.open_table(SIGNED)?;
-            let mut found: Vec<(StreamName, Signed)> = Vec::new();
+            let mut found = Vec::new();
             for row in table.iter()? {
                 let (key, value) = row?;
-                let (name, of, size) = key.value();
-                let Ok(stream) = StreamName::new(name) else {
-                    continue;
-                };
-                if of != epoch {
-                    continue;
-                }
-                let (root, note) = value.value();
-                let signed = Signed {
-                    epoch,
-                    size,
-                    root,
-                    note: note.to_owned(),
-                };
-                match found.last_mut() {
-                    Some((last, newest)) if *last == stream => *newest = signed,
-                    _ => found.push((stream, signed)),
+                let (name, epoch, size) = key.value();
+                if let (Ok(stream), true) = (StreamName::new(name), epochs(epoch)) {
+                    let (root, note) = value.value();
+                    found.push((stream, signed(epoch, size, root, note)));
                 }
             }
             Ok(found)
         };
         read().map_err(|error| self.fault(&error))
+    }
+}
+
+fn signed(epoch: u32, size: u64, root: Hash, note: &str) -> Signed {
+    Signed {
+        epoch,
+        size,
+        root,
+        note: note.to_owned(),
     }
 }
 
@@ -262,6 +362,28 @@ mod tests {
         assert_eq!(store.newest(&stream, 2).unwrap(), None);
         let newest = store.all_newest(1).unwrap();
         assert_eq!(newest, [(stream, signed(995)), (other, signed(3))]);
+    }
+
+    #[test]
+    fn of_heads_that_are_known_the_newest_is_kept_and_every_witness() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = CheckpointStore::open(&dir.path().join(FILE_NAME)).unwrap();
+        let stream = StreamName::new("profile/aa-2026").unwrap();
+        for size in 1..5 {
+            store
+                .note_heads(1, &[(stream.clone(), size, [1; 32])])
+                .unwrap();
+        }
+        store
+            .note_heads(2, &[(stream.clone(), 2, [2; 32])])
+            .unwrap();
+        assert_eq!(store.known(1).unwrap(), [(stream.clone(), 4, [1; 32])]);
+        assert_eq!(store.known(2).unwrap(), [(stream.clone(), 2, [2; 32])]);
+        store
+            .note_witness(1, &stream, &[(2, [3; 32]), (3, [4; 32])])
+            .unwrap();
+        let sizes: Vec<u64> = store.known(1).unwrap().iter().map(|k| k.1).collect();
+        assert_eq!(sizes, [2, 3, 4]);
     }
 
     #[test]

@@ -33,6 +33,7 @@ struct Handles {
     views_lag: Gauge,
     open_watchers: Gauge,
     open_profiles: Gauge,
+    refused_streams: Gauge,
     merges: Family<MergeLabels, Counter>,
     auth_failures: Family<AuthLabels, Counter>,
     disk_free: Gauge,
@@ -116,6 +117,12 @@ impl Metrics {
                 "Profiles in memory",
                 Gauge::default(),
             ),
+            refused_streams: add(
+                &mut all,
+                names::REFUSED_STREAMS,
+                "Streams that are not what was recorded",
+                Gauge::default(),
+            ),
             merges: add(
                 &mut all,
                 names::MERGES,
@@ -175,6 +182,11 @@ impl Metrics {
     #[must_use = "the watcher counts as open until this is dropped"]
     pub fn watcher(&self) -> Open {
         open(&self.handles.open_watchers)
+    }
+
+    /// How many streams are refused.
+    pub fn refused(&self, number: usize) {
+        self.handles.refused_streams.set(signed(number as u64));
     }
 
     /// How many profiles are in memory.

@@ -30,6 +30,9 @@ pub const OPEN_WATCHERS: &str = "mgi_open_watchers";
 /// Profiles in memory. Gauge.
 pub const OPEN_PROFILES: &str = "mgi_open_profiles";
 
+/// Streams that are refused, because they are not what was recorded or signed. Gauge.
+pub const REFUSED_STREAMS: &str = "mgi_refused_streams";
+
 /// Changes that were written against an older version, by `outcome`: `merged`, `review` (merged,
 /// and to be read again), `conflict` (refused, nothing lost). Counter.
 pub const MERGES: &str = "mgi_merges_total";
@@ -45,7 +48,7 @@ pub const DISK_FREE: &str = "mgi_disk_free_bytes";
 pub const BUILD: &str = "mgi_build_info";
 
 /// All of them, in the order above.
-pub const ALL: [&str; 13] = [
+pub const ALL: [&str; 14] = [
     RPC_REQUESTS,
     RPC_SECONDS,
     APPEND_SECONDS,
@@ -55,6 +58,7 @@ pub const ALL: [&str; 13] = [
     VIEWS_LAG,
     OPEN_WATCHERS,
     OPEN_PROFILES,
+    REFUSED_STREAMS,
     MERGES,
     AUTH_FAILURES,
     DISK_FREE,

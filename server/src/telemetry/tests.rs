@@ -65,9 +65,11 @@ fn what_is_open_counts_until_it_is_dropped() {
     let clone = metrics.clone();
     let (one, other) = (metrics.watcher(), clone.watcher());
     metrics.profiles(1);
+    metrics.refused(2);
     let has = |line: &str| metrics.render().lines().any(|found| found == line);
     assert!(has("mgi_open_watchers 2"));
     assert!(has("mgi_open_profiles 1"));
+    assert!(has("mgi_refused_streams 2"));
     drop(one);
     metrics.profiles(0);
     assert!(has("mgi_open_watchers 1"));

@@ -4,12 +4,13 @@ use mgi_events::transparency::merkle::Hash;
 use mgi_proto::v1::{Event, event_body::Kind};
 
 use super::access;
+use super::broken;
 use super::commands::{CommandKey, CommandRecord, commands_of};
 use super::error::ViewsError;
 use super::handed::{Handed, Handing};
 use super::heads::Heads;
 use super::keys;
-use super::replay::{PAGE, ReplayError, leaf_of, open};
+use super::replay::{PAGE, ReplayError, any_leaf, open};
 use super::snapshots::is_due;
 use super::source::Source;
 use super::states;
@@ -98,25 +99,40 @@ impl Fold {
         Ok(folded)
     }
 
-    /// The next groups, from the ledger.
+    /// The next groups, from the ledger. An event that is none is a group of its own.
     fn read(&self) -> Result<Vec<Handed>, ViewsError> {
         let events = self.source.groups(self.cursor.applied, PAGE, |event| {
-            Ok::<_, ReplayError>(open(event)?.0.group_index == 0)
+            Ok::<_, ReplayError>(open(event).map_or(true, |(event, _)| event.group_index == 0))
         })?;
-        let mut opened = Vec::with_capacity(events.len());
-        for event in &events {
-            opened.push(open(event)?);
-        }
+        let opened: Vec<_> = events.iter().map(open).collect();
+        let starts = |at: usize| match (events.get(at), opened.get(at)) {
+            (Some(recorded), Some(Ok((event, _)))) => {
+                let before = at.checked_sub(1);
+                let goes_on = before.is_some_and(|before| {
+                    events[before].stream == recorded.stream && opened[before].is_ok()
+                });
+                event.group_index == 0 || !goes_on
+            }
+            _ => true,
+        };
         let mut groups = Vec::new();
         let mut start = 0;
         for end in 1..=events.len() {
-            let group_ends = opened
-                .get(end)
-                .is_none_or(|(event, _)| event.group_index == 0);
-            if group_ends {
-                groups.extend(as_handed(&events[start..end], &opened[start..end])?);
-                start = end;
+            if !starts(end) {
+                continue;
             }
+            let of = &events[start..end];
+            if let (Some(Err(error)), Some(first)) = (opened.get(start), of.first()) {
+                let leaf = any_leaf(&first.bytes);
+                let what = error.to_string();
+                tracing::error!(stream = %first.stream, index = first.index, what, "an event is none");
+                broken::note(&self.store, &first.stream, first.index, leaf, &what)?;
+                groups.extend(as_handed(of, &[]));
+            } else {
+                let content: Vec<_> = opened[start..end].iter().flatten().cloned().collect();
+                groups.extend(as_handed(of, &content));
+            }
+            start = end;
         }
         Ok(groups)
     }
@@ -151,7 +167,15 @@ impl Fold {
                 Some(taken) => taken.put(&self.store, stream.as_str(), self.every)?,
                 None => {
                     let ledger = self.source.ledger.as_ref();
-                    states::put(&self.store, ledger, stream, revision, self.every)?;
+                    let put = states::put(&self.store, ledger, stream, revision, self.every);
+                    // A state that does not follow from its events has no snapshots; whoever
+                    // loads it is told where it ends.
+                    match put {
+                        Err(ViewsError::Replay(error)) if error.is_of_the_stream() => {
+                            tracing::error!(%stream, %error, "a snapshot cannot be made");
+                        }
+                        other => other?,
+                    }
                 }
             }
         }
@@ -175,11 +199,9 @@ impl Fold {
 }
 
 /// What a group that was read comes to. The tree after it is filled in when it is folded in.
-fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Result<Option<Handed>, ReplayError> {
-    let Some(first) = events.first() else {
-        return Ok(None);
-    };
-    let leaves = events.iter().map(leaf_of).collect::<Result<_, _>>()?;
+fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Option<Handed> {
+    let first = events.first()?;
+    let leaves = events.iter().map(|at| any_leaf(&at.bytes)).collect();
     let commands = commands_of(opened).into_iter().filter_map(|command| {
         let events = opened.get(command)?;
         let (event, _) = events.first()?;
@@ -189,7 +211,7 @@ fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Result<Option<Han
     let granted = opened
         .iter()
         .filter_map(|(event, kind)| access::granted(event, kind));
-    Ok(Some(Handed {
+    Some(Handed {
         position: first.position,
         stream: first.stream.clone(),
         first: first.index,
@@ -198,5 +220,5 @@ fn as_handed(events: &[Recorded], opened: &[(Event, Kind)]) -> Result<Option<Han
         rooted: false,
         granted: granted.collect(),
         snapshots: Vec::new(),
-    }))
+    })
 }

@@ -8,6 +8,7 @@
 //! | sled: trees, keys, values in chunks | `store`, `keys` |
 //! | how events become entries | `fold` |
 //! | the hashes that proofs are made of | `tiles`, `trees` |
+//! | events that are none, and what becomes of their streams | `broken` |
 //! | groups that the engine hands over, so that none is read twice | `handed` |
 //! | the one thread that does it | `worker` |
 //!
@@ -16,6 +17,7 @@
 //! [`Views::digest`] shows. Nothing is ever acknowledged because the views have it.
 
 mod access;
+mod broken;
 mod commands;
 mod entries;
 mod error;

@@ -5,7 +5,7 @@ use mgi_events::deployment::Deployment;
 use mgi_events::event::EventError;
 use mgi_events::profile::{EvolveError, Profile};
 use mgi_events::redaction::{self, Stored, open_stored};
-use mgi_events::transparency::merkle::{Frontier, Hash};
+use mgi_events::transparency::merkle::{Frontier, Hash, leaf_hash};
 use mgi_proto::v1::{Event, event_body::Kind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,26 @@ pub enum ReplayError {
     },
 }
 
+impl ReplayError {
+    /// Whether it is the stream that is wrong, so that trying again leads to the same.
+    pub(crate) fn is_of_the_stream(&self) -> bool {
+        !matches!(self, Self::Ledger(ReadError::Io { .. }))
+    }
+
+    /// The event at fault: its stream, index, and what is wrong with it.
+    pub(crate) fn event(&self) -> Option<(&StreamName, u64, String)> {
+        match self {
+            Self::Ledger(ReadError::Corrupt {
+                stream,
+                index,
+                what,
+            }) => Some((stream, *index, what.clone())),
+            Self::Newer { stream, index, .. } => Some((stream, *index, self.to_string())),
+            Self::Ledger(ReadError::Io { .. }) => None,
+        }
+    }
+}
+
 /// An event that is not what its place says, or does not fit there.
 pub(crate) fn corrupt(at: &Recorded, what: impl std::fmt::Display) -> ReplayError {
     ReplayError::Ledger(ReadError::Corrupt {
@@ -98,6 +118,11 @@ pub(crate) fn corrupt(at: &Recorded, what: impl std::fmt::Display) -> ReplayErro
 /// The leaf of a stored event in its stream's tree, which a redaction does not change.
 pub(crate) fn leaf_of(recorded: &Recorded) -> Result<Hash, ReplayError> {
     redaction::leaf_of(&recorded.bytes).map_err(|error| corrupt(recorded, error))
+}
+
+/// The leaf of stored bytes, of those as well that are no event.
+pub(crate) fn any_leaf(bytes: &[u8]) -> Hash {
+    redaction::leaf_of(bytes).unwrap_or_else(|_| leaf_hash(bytes))
 }
 
 /// The digest of no command.

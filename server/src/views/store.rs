@@ -16,7 +16,7 @@ use super::view::ViewsOptions;
 use crate::telemetry::free_bytes;
 
 /// Version of keys and values; another one in the directory means a rebuild.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 /// What sled says when another process, or another handle, has the directory open.
 const LOCKED: &str = "could not acquire lock";
 /// Bytes that must be free for the views to go on: a snapshot, and a segment of sled's.
@@ -50,6 +50,8 @@ pub(crate) struct Store {
     pub(crate) heads: sled::Tree,
     /// Hashes of the Merkle tree of each stream, by stream, level and index.
     pub(crate) tiles: sled::Tree,
+    /// The first event of a stream that is none, by stream.
+    pub(crate) broken: sled::Tree,
     dir: PathBuf,
 }
 
@@ -140,6 +142,7 @@ impl Store {
                 access: db.open_tree("access")?,
                 heads: db.open_tree("heads")?,
                 tiles: db.open_tree("tiles")?,
+                broken: db.open_tree("broken")?,
                 db,
                 dir: dir.to_owned(),
             })
@@ -212,9 +215,10 @@ impl Store {
     }
 
     /// The trees with their names, in the order of their names.
-    pub(crate) fn trees(&self) -> [(&'static str, &sled::Tree); 6] {
+    pub(crate) fn trees(&self) -> [(&'static str, &sled::Tree); 7] {
         [
             ("access", &self.access),
+            ("broken", &self.broken),
             ("commands", &self.commands),
             ("heads", &self.heads),
             ("meta", &self.meta),

@@ -1,9 +1,9 @@
 //! The hashes of each stream's Merkle tree, so that a proof need not read the whole
 //! stream: tiles of 256, as C2SP tlog-tiles has them.
 //!
-//! Stored is only what is complete: the leaf hashes of each 256 events as one value,
-//! and the root of each complete tile, level by level. What lies after the last
-//! complete tile is hashed from the events.
+//! Stored are the leaf hashes of each 256 events as one value, and the root of each
+//! complete tile, level by level. The leaves after the last complete tile are stored one
+//! by one until their tile is complete: so each event has a witness apart from the ledger.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,8 @@ const IN_MEMORY: usize = 2048;
 pub(crate) struct Pending(HashMap<StreamName, Vec<Hash>>);
 
 impl Pending {
-    /// Takes in a leaf; `size` is that of the tree with it. Completed tiles are stored.
+    /// Takes in a leaf; `size` is that of the tree with it. Completed tiles are stored, and the
+    /// leaves of those that the ledger has not completed.
     pub(crate) fn push(
         &mut self,
         store: &Store,
@@ -40,6 +41,11 @@ impl Pending {
         leaf: Hash,
         size: u64,
     ) -> Result<(), ViewsError> {
+        // A leaf that would be deleted again before all is folded in is not written.
+        if size.next_multiple_of(TILE) > ledger.head(stream) {
+            let key = keys::leaf(stream.as_str(), size - 1);
+            store.tiles.insert(key, &leaf)?;
+        }
         if !self.0.contains_key(stream) {
             if self.0.len() >= IN_MEMORY {
                 self.0.clear();
@@ -72,6 +78,10 @@ impl Pending {
 fn complete(store: &Store, stream: &str, tile: u64, leaves: &[Hash]) -> Result<(), ViewsError> {
     let key = keys::tile(stream, 0, tile);
     store.tiles.insert(key, leaves.concat())?;
+    let single = keys::leaf(stream, tile * TILE)..keys::leaf(stream, (tile + 1) * TILE);
+    for entry in store.tiles.range(single) {
+        store.tiles.remove(entry?.0)?;
+    }
     let (mut level, mut index, mut root) = (1, tile, fold(leaves.to_vec()));
     loop {
         store
@@ -119,22 +129,29 @@ fn roots(
     Err(damaged("the hashes of a tree"))
 }
 
-/// Leaf hashes that are stored, from a multiple of 256 on; `None` when that tile is
-/// not complete.
+/// Leaf hashes of a tile that are stored, with their indexes: all 256 when it is complete, else
+/// those that were folded in, from the first on.
 pub(crate) fn leaves(
     store: &Store,
     stream: &str,
     tile: u64,
-) -> Result<Option<Vec<Hash>>, ViewsError> {
-    let Some(value) = store.tiles.get(keys::tile(stream, 0, tile))? else {
-        return Ok(None);
-    };
-    let found: Result<Vec<Hash>, _> = value.chunks(32).map(hash).collect();
-    let found = found?;
-    if found.len() as u64 == TILE {
-        return Ok(Some(found));
+) -> Result<Vec<(u64, Hash)>, ViewsError> {
+    let first = tile * TILE;
+    if let Some(value) = store.tiles.get(keys::tile(stream, 0, tile))? {
+        let found = value.chunks(32).map(hash).collect::<Result<Vec<_>, _>>()?;
+        if found.len() as u64 != TILE {
+            return Err(damaged("the hashes of a tree"));
+        }
+        return Ok((first..).zip(found).collect());
     }
-    Err(damaged("the hashes of a tree"))
+    let single = keys::leaf(stream, first)..keys::leaf(stream, first + TILE);
+    let mut found = Vec::new();
+    for entry in store.tiles.range(single) {
+        let (key, value) = entry?;
+        let index = keys::tile_index(&key).ok_or_else(|| damaged("the hashes of a tree"))?;
+        found.push((index, hash(&value)?));
+    }
+    Ok(found)
 }
 
 fn hash(value: &[u8]) -> Result<Hash, ViewsError> {
@@ -159,15 +176,21 @@ pub(crate) fn subtree(
         return Ok(fold(roots(store, stream.as_str(), tiles, from, count)?));
     }
     let tile = from / TILE;
-    let hashes = match leaves(store, stream.as_str(), tile)? {
-        Some(leaves) => {
-            let start = usize::try_from(from % TILE).unwrap_or(0);
-            let end = start + usize::try_from(count).unwrap_or(0);
-            leaves.get(start..end).unwrap_or_default().to_vec()
-        }
-        None => read_leaves(ledger, stream, from, from + count)?,
-    };
-    Ok(fold(hashes))
+    if let Some(value) = store.tiles.get(keys::tile(stream.as_str(), 0, tile))? {
+        let start = usize::try_from(from % TILE).unwrap_or(0);
+        let hashes = value.chunks(32).skip(start);
+        let hashes = hashes.take(usize::try_from(count).unwrap_or(0)).map(hash);
+        return Ok(fold(hashes.collect::<Result<_, _>>()?));
+    }
+    let wanted = from..from + count;
+    let kept = leaves(store, stream.as_str(), tile)?.into_iter();
+    let kept: Vec<Hash> = kept
+        .filter_map(|(index, leaf)| wanted.contains(&index).then_some(leaf))
+        .collect();
+    if kept.len() as u64 == count {
+        return Ok(fold(kept));
+    }
+    Ok(fold(read_leaves(ledger, stream, from, from + count)?))
 }
 
 /// Leaf hashes from the events themselves.

@@ -2,6 +2,7 @@
 
 use mgi_events::transparency::merkle::{Frontier, Hash};
 
+use super::broken;
 use super::error::ViewsError;
 use super::store::decode;
 use super::tiles;
@@ -34,12 +35,24 @@ impl Views {
         self.with(|store| tiles::subtree(store, ledger, stream, level, index))
     }
 
-    /// Leaf hashes `256 * tile ..` of a stream as they were when they were folded in; `None` when
-    /// the tile is not complete.
+    /// Leaf hashes of events `256 * tile` and the 255 after it, with their indexes, as they were
+    /// when they were folded in: as many as there are.
     ///
     /// # Errors
     /// [`ViewsError::Store`].
-    pub fn leaves(&self, stream: &StreamName, tile: u64) -> Result<Option<Vec<Hash>>, ViewsError> {
+    pub fn leaves(&self, stream: &StreamName, tile: u64) -> Result<Vec<(u64, Hash)>, ViewsError> {
         self.with(|store| tiles::leaves(store, stream.as_str(), tile))
+    }
+
+    /// The first event of each stream that cannot be decoded, or says that it is another one,
+    /// with what is wrong, as far as folded in.
+    ///
+    /// # Errors
+    /// [`ViewsError::Store`].
+    pub fn broken(&self) -> Result<Vec<(StreamName, u64, String)>, ViewsError> {
+        let broken = self.with(broken::all)?.into_iter();
+        Ok(broken
+            .map(|found| (found.stream, found.index, found.what))
+            .collect())
     }
 }

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use mgi_events::ids::{AccountId, ProfileId};
 use tokio::sync::watch;
 
+use super::broken;
 use super::commands::{CommandKey, CommandRecord};
 use super::entries::{self, Entry};
 use super::error::ViewsError;
@@ -132,7 +133,11 @@ impl Views {
         ledger: Arc<dyn Ledger>,
         progress: impl Fn(u64, u64),
     ) -> Result<(), ViewsError> {
-        let mut fold = self.fold(ledger, false)?;
+        let fold = self.fold(ledger, false)?;
+        self.fold_all(fold, progress)
+    }
+
+    fn fold_all(&self, mut fold: Fold, progress: impl Fn(u64, u64)) -> Result<(), ViewsError> {
         while fold.step_in_space()? > 0 {
             self.shared.advanced(fold.applied());
             progress(fold.applied(), fold.end());
@@ -153,6 +158,28 @@ impl Views {
         }
         let source = Source { ledger, feed: None };
         Fold::new(store, source, self.shared.options.snapshot_every())
+    }
+
+    /// Whether these views were made from this ledger, as far as can be told without reading it:
+    /// see [`Views::catch_up`].
+    ///
+    /// # Errors
+    /// [`ViewsError`]: the ledger or the store cannot be read.
+    pub fn fit(&self, ledger: &dyn Ledger) -> Result<bool, ViewsError> {
+        self.with(|store| fits(store, ledger))
+    }
+
+    /// Deletes every entry and folds in what the ledger holds, as [`Views::catch_up`] does.
+    ///
+    /// # Errors
+    /// As [`Views::catch_up`].
+    pub fn make_anew(
+        &self,
+        ledger: Arc<dyn Ledger>,
+        progress: impl Fn(u64, u64),
+    ) -> Result<(), ViewsError> {
+        let fold = self.fold(ledger, true)?;
+        self.fold_all(fold, progress)
     }
 
     /// Deletes every entry and begins at the start. `store` is the caller's handle.
@@ -326,7 +353,7 @@ fn fits(store: &Store, ledger: &dyn Ledger) -> Result<bool, ViewsError> {
     let Some(last) = cursor.applied.checked_sub(1) else {
         return Ok(true);
     };
-    if cursor.applied > ledger.end() {
+    if cursor.applied > ledger.end() || !broken::still(store, ledger)? {
         return Ok(false);
     }
     let limit = ReadLimit {

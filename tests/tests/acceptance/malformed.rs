@@ -19,9 +19,9 @@ async fn send(d: &Deployment, body: bytes::Bytes) -> Status {
 
 fn request(d: &Deployment, text: &str) -> Vec<u8> {
     SubmitRequest {
-        with_proofs: false,
         profile_id: d.profile.clone(),
         command: Some(command(narrative(d.indicator(0), 0, text))),
+        with_proofs: false,
     }
     .encode_to_vec()
 }

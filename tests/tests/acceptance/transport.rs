@@ -78,9 +78,9 @@ async fn a_deadline_that_passes_is_told_and_a_retry_is_safe() {
     let before = d.revision().await;
     let sent = command(narrative(d.indicator(0), 0, "In a hurry."));
     let request = SubmitRequest {
-        with_proofs: false,
         profile_id: d.profile.clone(),
         command: Some(sent.clone()),
+        with_proofs: false,
     };
     let body = raw::framed(&request.encode_to_vec());
     let headers = |timeout| [WEB, ("authorization", &*bearer), ("grpc-timeout", timeout)];

@@ -4,17 +4,18 @@
 
 use futures_util::StreamExt as _;
 use mgi_proto::v1::{
-    AnnounceRequest, CompareStatesRequest, DeleteComment, EditComment, GetAnswerRequest,
-    GetBlameRequest, GetBoardRequest, GetContributionsRequest, GetProfileRequest,
-    GetQuestionnaireRequest, GetSinceValidatedRequest, GetStateRequest, GetTimelineRequest,
-    ListActionsRequest, ListAnswersRequest, ListCommentsRequest, ListContradictionsRequest,
-    ListCorrectionsRequest, ListDraftsRequest, ListEvidenceGroupsRequest, ListEvidenceRequest,
-    ListFindingsRequest, ListGrantsRequest, ListMeetingsRequest, ListNotesRequest,
-    ListPositionsRequest, ListPrioritiesRequest, ListProfilesRequest, ListRolesInForceRequest,
-    ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest, PassageRef,
-    PrepareValidationRequest, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Scope, ScopeKind,
-    Stage, StatePoint, TextField, Visibility, WatchRequest, command::Action,
-    get_timeline_request::Subject, state_point,
+    AnnounceRequest, BundleKind, CompareStatesRequest, CreateBundleRequest, DeleteComment,
+    EditComment, GetAnswerRequest, GetBlameRequest, GetBoardRequest, GetCheckpointRequest,
+    GetConsistencyProofRequest, GetContributionsRequest, GetInclusionProofRequest,
+    GetLogKeysRequest, GetProfileRequest, GetQuestionnaireRequest, GetSinceValidatedRequest,
+    GetStateRequest, GetTimelineRequest, ListActionsRequest, ListAnswersRequest,
+    ListCommentsRequest, ListContradictionsRequest, ListCorrectionsRequest, ListDraftsRequest,
+    ListEvidenceGroupsRequest, ListEvidenceRequest, ListFindingsRequest, ListGrantsRequest,
+    ListMeetingsRequest, ListNotesRequest, ListPositionsRequest, ListPrioritiesRequest,
+    ListProfilesRequest, ListRolesInForceRequest, ListSuggestionsRequest, ListThreadsRequest,
+    ListValidationsRequest, PassageRef, PrepareValidationRequest, QueryTerms, RaiseQuery,
+    ReadHistoryRequest, Role, Scope, ScopeKind, Stage, StatePoint, TextField, Visibility,
+    WatchRequest, command::Action, get_timeline_request::Subject, state_point,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -194,6 +195,36 @@ impl Scene {
             seen.push(("Watch", all(stream.into_inner()).await));
         }
         ask!(live, announce, "Announce", AnnounceRequest {});
+        ask!(
+            audit,
+            get_checkpoint,
+            "GetCheckpoint",
+            GetCheckpointRequest {}
+        );
+        ask!(
+            audit,
+            get_inclusion_proof,
+            "GetInclusionProof",
+            GetInclusionProofRequest {}
+        );
+        ask!(
+            audit,
+            get_consistency_proof,
+            "GetConsistencyProof",
+            GetConsistencyProofRequest { old_size: 1 }
+        );
+        ask!(audit, get_log_keys, "GetLogKeys", GetLogKeysRequest {});
+        for kind in [BundleKind::Public, BundleKind::Auditor] {
+            let request = CreateBundleRequest {
+                profile_id: profile_id(),
+                kind: kind as i32,
+            };
+            let bundle = match reader.audit().create_bundle(request).await {
+                Ok(stream) => all(stream.into_inner()).await,
+                Err(refused) => refused.message().as_bytes().to_vec(),
+            };
+            seen.push(("CreateBundle", bundle));
+        }
         ask!(
             audit,
             get_contributions,

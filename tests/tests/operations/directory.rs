@@ -70,7 +70,9 @@ async fn a_copy_of_a_stopped_server_without_its_views_is_the_server() {
     assert!(again.repeated);
     assert_eq!(again.revision, receipt.revision);
     assert_eq!(history.0, History::read(&via(&officer), &d.profile).await.0);
-    assert_eq!(directory.0, History::read(&via(&d.secretariat), "").await.0);
+    // It goes on with the heads that were recorded before the stop, and after the start.
+    let copied = History::read(&via(&d.secretariat), "").await;
+    assert!(copied.0.starts_with(&directory.0));
     assert_eq!(
         head(&via(&officer), &d.profile).await.revision,
         receipt.revision

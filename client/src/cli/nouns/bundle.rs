@@ -228,6 +228,9 @@ fn print(session: &mut Session<'_>, report: &Report, contents: bool) -> Done {
         report.profile, report.deployment, report.events
     ))?;
     if contents {
+        for key in &report.keys {
+            out.line(&format!("  key {key}"))?;
+        }
         for seal in &report.seals {
             let key = if seal.key.is_empty() {
                 String::new()

@@ -208,6 +208,7 @@ mod tests {
             redacted_by_event: 12,
             event_type: "CommentPosted".into(),
             legal_basis: "a law".into(),
+            ..Default::default()
         };
         assert_eq!(
             redacted(9, &redaction),

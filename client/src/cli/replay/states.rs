@@ -6,6 +6,7 @@ use mgi_client::read::HistoryEvent;
 use mgi_client::v1::{Event, event_body::Kind};
 use mgi_events::event::{self, EventError};
 use mgi_events::profile::{EvolveError, Profile};
+use mgi_events::redaction::open_remainder;
 
 /// States that are kept at most, to start from.
 const KEPT: usize = 64;
@@ -59,7 +60,15 @@ impl States {
                     let index = entry.index;
                     ReplayError::Event { index, error }
                 }),
-                Err(_) => Ok(None),
+                // Of what was redacted, all but the text is still part of the state.
+                Err(_) => match &entry.redaction {
+                    Some(redaction) => open_remainder(&redaction.remainder).map(Some),
+                    None => Ok(None),
+                }
+                .map_err(|error| {
+                    let index = entry.index;
+                    ReplayError::Event { index, error }
+                }),
             })
             .collect::<Result<_, _>>()?;
         let apart = APART.max(entries.len().div_ceil(KEPT));

@@ -21,7 +21,7 @@ use crate::{
     },
     deployment::Deployment,
     ids::{FindingId, IndicatorCode},
-    keys::{certificate, check_registration},
+    keys::{certificate, check_registration, purpose_name},
     profile::{
         Profile,
         content::{self, ContentItem},
@@ -94,7 +94,17 @@ impl Acts {
             .map(|key| &key.registered);
         check_registration(self.deployment.id(), registered, replaced)
             .map_err(|error| format!("the key {}: {error}", registered.key_id))?;
-        report.keys += 1;
+        let whose = if registered.ministry.is_empty() {
+            &registered.account_id
+        } else {
+            &registered.ministry
+        };
+        report.keys.push(format!(
+            "{} {} {whose} sha256:{}",
+            registered.key_id,
+            purpose_name(registered.purpose()),
+            hex::encode(Sha256::digest(&registered.public_key))
+        ));
         Ok(())
     }
 

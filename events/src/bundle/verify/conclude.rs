@@ -63,10 +63,10 @@ fn limits(report: &mut Report, committed: u64) {
             report.hidden
         ));
     }
-    if report.keys > 0 {
+    if !report.keys.is_empty() {
         not.push(format!(
             "Whose the {} keys of persons and ministries are: that each was registered by who held it is proved; compare their fingerprints with their holders.",
-            report.keys
+            report.keys.len()
         ));
     }
     let level_one = report.seals.iter().filter(|seal| seal.level < 2).count();

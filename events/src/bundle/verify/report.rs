@@ -68,8 +68,9 @@ pub struct Report {
     pub hidden: u64,
     /// Redacted events: stream, index, and the legal basis where it is told.
     pub redacted: Vec<(String, u64, String)>,
-    /// Keys of persons and ministries that are registered.
-    pub keys: u64,
+    /// Keys of persons and ministries that are registered, one in a line each: id,
+    /// purpose, whose, and the SHA-256 of the public key, to compare with the holder.
+    pub keys: Vec<String>,
     /// The validations.
     pub seals: Vec<Seal>,
     /// The keys that signed the checkpoints are in the policy file that was given.

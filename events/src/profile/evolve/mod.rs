@@ -1,7 +1,7 @@
 //! How an event changes the profile. It applies what was decided and checks
 //! nothing but that the event follows from the state.
 
-use mgi_proto::v1::{AnswerState, Event, Hunk, Stage, ValidationState, event_body::Kind};
+use mgi_proto::v1::{AnswerState, Event, Hunk, Stage, event_body::Kind};
 
 mod consultation;
 mod findings;
@@ -9,16 +9,16 @@ mod hidden;
 mod stale;
 mod texts;
 mod threads;
+mod validations;
 
 use super::consultation::{Edition, TextRef};
-use super::proposal::Proposal;
-use super::state::{Answer, Citation, Enrolment, Evidence, Grant, Item, Note, Profile, Validation};
+use super::state::{Answer, Citation, Enrolment, Evidence, Grant, Item, Note, Profile};
 use crate::{
     context::Moment,
     event::{Author, author, type_name},
     ids::{
-        AccountId, CitationId, EvidenceId, FindingId, GrantId, IndicatorCode, MinistryCode, NoteId,
-        Revision, ValidationId, Version,
+        AccountId, CitationId, EvidenceId, GrantId, IndicatorCode, MinistryCode, NoteId, Revision,
+        Version,
     },
     text::Tracked,
 };
@@ -370,87 +370,6 @@ impl Profile {
             }
             _ => return None,
         }
-        Some(())
-    }
-
-    fn apply_validation(&mut self, kind: &Kind, by: Author) -> Option<()> {
-        match kind {
-            Kind::ValidationGiven(e) => {
-                let covers = e
-                    .indicators
-                    .iter()
-                    .map(|code| IndicatorCode::parse(code).ok())
-                    .collect::<Option<std::collections::BTreeSet<_>>>()?;
-                for code in &covers {
-                    if let Some(item) = self.items.get_mut(code) {
-                        item.reopened = false;
-                    }
-                }
-                let covers_findings = e
-                    .findings
-                    .iter()
-                    .map(|id| FindingId::parse(id).ok())
-                    .collect::<Option<std::collections::BTreeSet<_>>>()?;
-                for id in &covers_findings {
-                    if let Some(finding) = self.findings.get_mut(id) {
-                        finding.reopened = false;
-                    }
-                }
-                let validation = Validation {
-                    ministry: MinistryCode::parse(&e.ministry).ok()?,
-                    given: e.clone(),
-                    covers,
-                    covers_findings,
-                    corrections: std::collections::BTreeSet::new(),
-                    by,
-                    state: ValidationState::Standing as i32,
-                    ended: None,
-                };
-                let id = ValidationId::parse(&e.validation_id).ok()?;
-                self.validations.insert(id, validation);
-            }
-            Kind::ValidationWithdrawn(e) => {
-                self.end_validation(&e.validation_id, ValidationState::Withdrawn, by)?;
-            }
-            Kind::ValidationVoided(e) => {
-                self.end_validation(&e.validation_id, ValidationState::Void, by)?;
-            }
-            Kind::ItemReopened(e) if !e.finding_id.is_empty() => {
-                let id = FindingId::parse(&e.finding_id).ok()?;
-                self.findings.get_mut(&id)?.reopened = true;
-            }
-            Kind::ItemReopened(e) => self.item_mut(&e.indicator)?.reopened = true,
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn apply_proposal(&mut self, kind: &Kind, by: Author) -> Option<()> {
-        match kind {
-            Kind::FinalizationProposed(e) => {
-                self.proposal = Some(Proposal {
-                    size: by.event_index + 1,
-                    by,
-                    content_digest: e.content_digest.clone(),
-                    cosigned: std::collections::BTreeMap::new(),
-                });
-            }
-            Kind::FinalizationProposalEnded(_) => self.proposal = None,
-            Kind::CheckpointCosigned(e) => {
-                let ministry = MinistryCode::parse(&e.ministry).ok()?;
-                let proposal = self.proposal.as_mut()?;
-                proposal.cosigned.insert(ministry, e.clone());
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn end_validation(&mut self, id: &str, state: ValidationState, by: Author) -> Option<()> {
-        let id = ValidationId::parse(id).ok()?;
-        let validation = self.validations.get_mut(&id)?;
-        validation.state = state as i32;
-        validation.ended = Some(by);
         Some(())
     }
 

@@ -55,7 +55,7 @@ impl<A: Aggregate> Actor<A> {
                 reason: format!("the loading task did not finish: {error}"),
             })
         });
-        match loaded {
+        match loaded.and_then(Loaded::sound) {
             Ok(loaded) => {
                 let rest = self.start_over(core, loaded).await;
                 for flight in rest.flights {
@@ -78,6 +78,7 @@ impl<A: Aggregate> Actor<A> {
             commands,
             granted,
             end,
+            damage: _,
         } = loaded;
         let staged = replayed.state.clone();
         *lock(&self.tree) = replayed.frontier;

@@ -15,7 +15,7 @@ use mgi_events::{
     deployment::Deployment,
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
     profile::{Profile, contributions},
-    redaction::open_stored,
+    redaction::{self, Stored, open_stored},
     refusal::{Refusal, Rule},
     visibility::{may_know_of_event, may_read_event, may_read_thread},
 };
@@ -313,6 +313,7 @@ async fn show(
                             redacted_by_event: redaction.by.event_index,
                             event_type: redaction.event_type.clone(),
                             legal_basis: redaction.legal_basis.clone(),
+                            remainder: what_stays(&stored),
                         });
                     Ok(ReadHistoryResponse {
                         index,
@@ -324,6 +325,14 @@ async fn show(
         })
         .await
         .map_err(|error| Status::from(refused::read(&error)))?
+}
+
+/// What stays of a redacted event, whether its bytes were replaced already or not.
+fn what_stays(stored: &Stored) -> Vec<u8> {
+    let Stored {
+        event, kind, leaf, ..
+    } = stored.clone();
+    redaction::Subject { event, kind, leaf }.what_stays()
 }
 
 /// Everything that the reader may see of a state, in a fixed order.

@@ -50,7 +50,7 @@ pub enum OpenError {
     #[error(
         "Stream {stream} has {found} events, but a signed checkpoint covers {checkpoint}: events \
          from index {found} on are lost{}. Nothing was changed. Restore the ledger from a backup \
-         or a replica that has them.",
+         or a replica that has them; mgi-server restore --confirm accepts the loss.",
         name_cut(*.cut)
     )]
     BelowCheckpoint {

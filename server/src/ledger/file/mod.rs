@@ -75,8 +75,9 @@ pub struct OpenOptions {
     /// Size of new segments, in bytes: rounded up to 4 KiB, and held between 8 KiB and 256 MiB. A
     /// group that does not fit in an empty segment is refused; from 8 MiB on every group fits.
     pub segment_bytes: u64,
-    /// Streams with the number of events that a signed checkpoint covers: the ledger does not open
-    /// with fewer.
+    /// Streams with the number of events that a signed checkpoint covers: a torn end is not cut
+    /// below it, and a ledger without any event does not open. One that is shorter without a torn
+    /// end opens: [`Ledger::head`] tells.
     pub floor: Vec<(StreamName, u64)>,
     /// Called after each segment that was read.
     pub progress: Option<Progress>,

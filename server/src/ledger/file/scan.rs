@@ -215,15 +215,23 @@ impl Log {
         if used == 0 && pending.is_none() {
             return Ok(Tail { at, torn: None });
         }
-        self.missing.first = suspect;
+        // A damaged frame that would begin a stream may be another stream's, its name damaged: what
+        // valid frames after it tell comes first.
+        let (certain, doubtful) = match suspect {
+            Some((name, 0)) if pending.is_none() => (None, Some((name, 0))),
+            other => (other, None),
+        };
+        self.missing.first = certain;
         self.highest = self.highest.max(newest);
         if let Some(proof) = self.search(segment, data, at, newest) {
             let what = format!(
                 "what is there does not hold, and a later commit at byte {proof} proves that it \
                  had been written"
             );
-            return Err(corrupt(segment.number, at, self.missing.first.take(), what));
+            let first = self.missing.first.take().or(doubtful);
+            return Err(corrupt(segment.number, at, first, what));
         }
+        self.missing.first = self.missing.first.take().or(doubtful);
         Ok(Tail {
             at: pending.map_or(at, |group| group.start),
             torn: Some(at + used as u64),

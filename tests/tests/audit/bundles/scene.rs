@@ -25,15 +25,15 @@ use tempfile::TempDir;
 use tonic::Status;
 
 /// Legal basis of the one redaction.
-pub(super) const BASIS: &str = "Law 058/2021, article 23";
+pub(crate) const BASIS: &str = "Law 058/2021, article 23";
 /// The published texts: of a finding, of a note to it, of the evidence that it cites.
-pub(super) const PUBLISHED: [&str; 3] = [
+pub(crate) const PUBLISHED: [&str; 3] = [
     "Pangolinate access to care is equal.",
     "Pangolinate means for everybody.",
     "Law on the pangolinate",
 ];
 /// Words that stand in restricted texts only.
-pub(super) const RESTRICTED: [&str; 12] = [
+pub(crate) const RESTRICTED: [&str; 12] = [
     "Xylograph",
     "Borborygm",
     "Quincunx",
@@ -48,7 +48,7 @@ pub(super) const RESTRICTED: [&str; 12] = [
     "Lollygag",
 ];
 /// Names that accounts were made with.
-pub(super) const NAMES: [&str; 7] = [
+pub(crate) const NAMES: [&str; 7] = [
     "An officer",
     "A contributor",
     "The government lead",
@@ -58,23 +58,23 @@ pub(super) const NAMES: [&str; 7] = [
     "Secretariat",
 ];
 /// The other profile, and words of it.
-pub(super) const OTHER: &str = "xb-otherland";
-pub(super) const OTHERS: [&str; 4] = [OTHER, "Otherland", "Obnubilate", "Otherworldly"];
+pub(crate) const OTHER: &str = "xb-otherland";
+pub(crate) const OTHERS: [&str; 4] = [OTHER, "Otherland", "Obnubilate", "Otherworldly"];
 
 /// What was set up.
-pub(super) struct Scene {
-    pub(super) d: Deployment,
+pub(crate) struct Scene {
+    pub(crate) d: Deployment,
     /// Auditor of the deployment.
-    pub(super) auditor: Caller,
+    pub(crate) auditor: Caller,
     /// Auditor of the profile.
-    pub(super) profile_auditor: Caller,
+    pub(crate) profile_auditor: Caller,
     /// Wrote a comment and did nothing public.
-    pub(super) silent: Caller,
+    pub(crate) silent: Caller,
     /// Acts in the other profile only.
-    pub(super) other: Caller,
+    pub(crate) other: Caller,
     /// Index of the event that was redacted.
-    pub(super) redacted: u64,
-    pub(super) folder: TempDir,
+    pub(crate) redacted: u64,
+    pub(crate) folder: TempDir,
 }
 
 fn evidence(id: &str, title: &str) -> Action {
@@ -97,7 +97,7 @@ fn note(on: mgi_proto::v1::Target, text: &str) -> Action {
 
 impl Scene {
     /// A profile that is validated, and not yet finalized.
-    pub(super) async fn validated() -> Self {
+    pub(crate) async fn validated() -> Self {
         let d = Deployment::of(&["NIA", "MHPH"]).shared().start().await;
         let address = d.server.address();
         let auditor = account(&d.secretariat, address, NAMES[4]).await;
@@ -127,7 +127,7 @@ impl Scene {
     }
 
     /// The same, published.
-    pub(super) async fn published() -> Self {
+    pub(crate) async fn published() -> Self {
         let scene = Self::validated().await;
         let profile = &scene.d.profile;
         for action in [
@@ -216,13 +216,13 @@ impl Scene {
     }
 
     /// Runs `mgi` in the scene's folder.
-    pub(super) async fn run(&self, reader: &Caller, arguments: &[&str]) -> Said {
+    pub(crate) async fn run(&self, reader: &Caller, arguments: &[&str]) -> Said {
         let server = self.d.server.address();
         mgi(self.folder.path(), server, &reader.token, arguments).await
     }
 
     /// The policy file that `mgi checkpoint keys` writes.
-    pub(super) async fn policy(&self) -> Policy {
+    pub(crate) async fn policy(&self) -> Policy {
         let said = self.run(&self.auditor, &["checkpoint", "keys"]).await;
         Policy::parse(&said.fine().out).unwrap()
     }
@@ -261,10 +261,10 @@ async fn other_profile(d: &Deployment) -> Caller {
 }
 
 /// A bundle as it came over the wire.
-pub(super) struct Bundle(pub(super) Vec<u8>);
+pub(crate) struct Bundle(pub Vec<u8>);
 
 /// Has the server make a bundle.
-pub(super) async fn fetch(
+pub(crate) async fn fetch(
     reader: &Caller,
     profile: &str,
     kind: BundleKind,
@@ -283,20 +283,20 @@ pub(super) async fn fetch(
 
 impl Bundle {
     /// Checks it.
-    pub(super) fn check(&self, known: Known) -> Report {
+    pub(crate) fn check(&self, known: Known) -> Report {
         check(&self.0, known)
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap()
     }
 
-    pub(super) fn lines(&self) -> Vec<Line> {
+    pub(crate) fn lines(&self) -> Vec<Line> {
         let lines = self.text().lines();
         lines.map(|line| Line::parse(line).unwrap()).collect()
     }
 
-    pub(super) fn contents(&self) -> Vec<Content> {
+    pub(crate) fn contents(&self) -> Vec<Content> {
         let lines = self.lines().into_iter();
         lines
             .filter_map(|line| match line {
@@ -307,7 +307,7 @@ impl Bundle {
     }
 
     /// The events of a stream that it shows, by their indexes.
-    pub(super) fn shown(&self, of: &str) -> Vec<Event> {
+    pub(crate) fn shown(&self, of: &str) -> Vec<Event> {
         let lines = self.lines().into_iter();
         lines
             .filter_map(|line| match line {
@@ -321,7 +321,7 @@ impl Bundle {
 
     /// All that a reader can make of it: its text, what its base64 says, and the
     /// events in words.
-    pub(super) fn everything(&self) -> Vec<u8> {
+    pub(crate) fn everything(&self) -> Vec<u8> {
         let mut all = self.0.clone();
         for line in self.text().lines() {
             read_out(&serde_json::from_str(line).unwrap(), &mut all);
@@ -339,7 +339,7 @@ impl Bundle {
 }
 
 /// Checks the bytes of a bundle.
-pub(super) fn check(bytes: &[u8], known: Known) -> Report {
+pub(crate) fn check(bytes: &[u8], known: Known) -> Report {
     verify(Cursor::new(bytes), known, |_| ()).unwrap()
 }
 
@@ -363,6 +363,6 @@ fn read_out(value: &serde_json::Value, all: &mut Vec<u8>) {
 }
 
 /// Whether bytes stand in bytes.
-pub(super) fn contains(all: &[u8], part: &[u8]) -> bool {
+pub(crate) fn contains(all: &[u8], part: &[u8]) -> bool {
     all.windows(part.len()).any(|at| at == part)
 }
