@@ -218,7 +218,8 @@ pub(super) fn finding_changed_after(
         .map(|author| (finding.version, author))
 }
 
-/// Value code, year, institution, mandate, as-of date, reason when unanswered,
+/// Nonce of the event that set the value, in hexadecimal (without it a coded value
+/// could be guessed from the hash); value code, year, institution, mandate, as-of date, reason when unanswered,
 /// narrative, law, practice, remark; then for each citation in order its id,
 /// evidence id, pinpoint, quote, language of the quote.
 fn answer_fields(answer: &Answer) -> Vec<String> {
@@ -229,6 +230,7 @@ fn answer_fields(answer: &Answer) -> Vec<String> {
         value.year.to_string()
     };
     let mut fields = Fields::default();
+    fields.add(&hex::encode(&answer.value_nonce));
     fields.add(&value.code);
     fields.add(&year);
     fields.add(&value.institution_name);

@@ -158,6 +158,9 @@ pub struct Answer {
     pub value_version: Version,
     /// Who last changed the value.
     pub value_by: Author,
+    /// Nonce of the event that did: part of the content's hash, so that a coded value
+    /// cannot be guessed from it.
+    pub value_nonce: Vec<u8>,
     /// Its texts by field.
     pub texts: BTreeMap<i32, Tracked>,
     /// Its citations.

@@ -204,7 +204,9 @@ fn it_is_what_the_documentation_says() {
         }
         hex::encode(hasher.finalize())
     };
+    let nonce = hex::encode([3; 16]);
     let answer = hash(&[
+        &nonce,
         "designated",
         "",
         "Directorate",

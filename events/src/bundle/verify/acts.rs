@@ -1,7 +1,7 @@
 //! What the events of a bundle say: who validated which content, with which key, and
 //! what was finalized.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mgi_proto::v1::{
     Event, EventRedacted, KeyRegistered, ValidationGiven, event_body::Kind as EventKind,
@@ -43,6 +43,10 @@ pub(super) struct Acts {
     /// Events that are shown as redacted, and for which no order came that says the same.
     redacted: BTreeMap<u64, Vec<u8>>,
     names: u64,
+    /// Accounts that act in the profile or have a role in it, of which a name, or that
+    /// there is none, has to be told.
+    actors: BTreeSet<String>,
+    named: BTreeSet<String>,
 }
 
 impl Acts {
@@ -126,6 +130,12 @@ impl Acts {
         }
         if let EventKind::EventRedacted(e) = kind {
             self.ordered(e, &chain.stream, report);
+        }
+        if at.kind == Kind::Auditor {
+            self.actors.insert(event.account_id.clone());
+            if let EventKind::RoleGranted(e) = kind {
+                self.actors.insert(e.account_id.clone());
+            }
         }
         // The state before the event: what stood in the profile when it was said.
         let replays = at.kind == Kind::Auditor && !self.partial;
@@ -251,7 +261,7 @@ impl Acts {
             } => self.name(&account, &name, &salt.0, report),
             Line::Content(item) => self.content(item),
             Line::Certificate { key, der } => self.certificate(&key, &der.0),
-            Line::Nameless { .. } => Ok(()),
+            Line::Nameless { account } => self.names(&account),
             _ => Err("the line does not belong here".to_owned()),
         };
         let what = what.err()?;
@@ -287,7 +297,18 @@ impl Acts {
             ));
         }
         self.names += 1;
-        Ok(())
+        self.names(account)
+    }
+
+    /// Each who acts is told once.
+    fn names(&mut self, account: &str) -> Result<(), String> {
+        if !self.actors.contains(account) {
+            return Err(format!("{account} does not act in the profile"));
+        }
+        if self.named.insert(account.to_owned()) {
+            return Ok(());
+        }
+        Err(format!("{account} is told twice"))
     }
 
     /// A certificate is the one that the key was registered with.
@@ -354,6 +375,13 @@ impl Acts {
                     });
                 }
             }
+            Some((index, _)) if !chain.broken => report.faults.push(Fault {
+                line,
+                stream: String::new(),
+                first: None,
+                before: None,
+                what: format!("the items of content that event {index} finalized are missing"),
+            }),
             None if count > 0 => report.faults.push(Fault {
                 line,
                 stream: String::new(),
@@ -362,6 +390,16 @@ impl Acts {
                 what: "there is content, and nothing was finalized".to_owned(),
             }),
             _ => {}
+        }
+        let untold = self.actors.difference(&self.named).next();
+        if let Some(account) = untold.filter(|_| !chain.broken) {
+            report.faults.push(Fault {
+                line,
+                stream: String::new(),
+                first: None,
+                before: None,
+                what: format!("neither a name nor that there is none is told of {account}"),
+            });
         }
         if self.names > 0 {
             report.proved.push(format!(

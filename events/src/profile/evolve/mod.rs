@@ -151,6 +151,11 @@ impl Profile {
             index: event.index,
             kind: type_name(kind),
         })?;
+        if let Kind::AnswerValueSet(e) = kind
+            && let Some(item) = self.items.get_mut(e.indicator.as_str())
+        {
+            item.answer.value_nonce.clone_from(&event.nonce);
+        }
         self.revision = Revision(event.index + 1);
         self.last_recorded = Moment::from_proto(event.recorded_time.as_ref());
         Ok(())

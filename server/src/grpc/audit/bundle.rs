@@ -27,8 +27,18 @@ use crate::{
 /// Bytes of one piece, about: a line more than this at most.
 const PIECE: usize = 64 * 1024;
 
-/// Who acts, and what stands in the place of redacted events, by index.
-type Survey = (BTreeSet<String>, BTreeMap<u64, Vec<u8>>);
+/// What the profile's events tell before they are shown.
+#[derive(Default)]
+struct Survey {
+    /// Who acts, or has a role.
+    actors: BTreeSet<String>,
+    /// What stands in the place of redacted events, by index.
+    redacted: BTreeMap<u64, Vec<u8>>,
+    /// Ministries that were enrolled.
+    ministries: BTreeSet<String>,
+    /// Keys that signed, and those that they took the place of.
+    keys: BTreeSet<String>,
+}
 
 /// What a bundle is of.
 struct Order {
@@ -120,18 +130,18 @@ fn lines(
             let line = order.checkpoint(stream, signed)?;
             yield writer.line(&line);
         }
-        let (actors, redacted) = order.survey(profile.size).await?;
+        let survey = order.survey(profile.size).await?;
         for (stream, signed) in [(&order.deployment, &deployment), (&order.profile, &profile)] {
             let mut from = 0;
             while from < signed.size {
                 let batch = order.read(stream, from, signed.size).await?;
                 for (bytes, stored) in batch {
                     let record = (*stream == order.profile)
-                        .then(|| redacted.get(&from))
+                        .then(|| survey.redacted.get(&from))
                         .flatten();
                     from += 1;
                     let shown = match record {
-                        _ if !order.shows(stream, &stored.kind, &actors) => Shown::Hidden,
+                        _ if !order.shows(stream, &stored.kind, &survey) => Shown::Hidden,
                         Some(record) => Shown::Redacted(record.clone()),
                         None => Shown::Clear(bytes),
                     };
@@ -140,11 +150,11 @@ fn lines(
             }
         }
         if order.kind == Kind::Auditor {
-            for account in &actors {
+            for account in &survey.actors {
                 let line = order.name(account)?;
                 yield writer.line(&line);
             }
-            for line in order.certificates(&actors)? {
+            for line in order.certificates(&survey.actors)? {
                 yield writer.line(&line);
             }
         }
@@ -194,19 +204,26 @@ impl Order {
             .collect()
     }
 
-    /// The accounts that act in the profile, or have a role in it; and what stands in the place
-    /// of each event that was ordered to be redacted, carried out or not.
+    /// Reads the profile's events once before they are shown.
     async fn survey(&self, end: u64) -> Result<Survey, Status> {
-        let mut actors = BTreeSet::new();
-        let mut redacted = BTreeMap::new();
+        let mut survey = Survey::default();
         let mut from = 0;
-        while self.kind == Kind::Auditor && from < end {
+        while from < end {
             for (_, stored) in self.read(&self.profile, from, end).await? {
                 from += 1;
-                actors.insert(stored.event.account_id);
+                survey.actors.insert(stored.event.account_id);
                 match stored.kind {
                     EventKind::RoleGranted(e) => {
-                        actors.insert(e.account_id);
+                        survey.actors.insert(e.account_id);
+                    }
+                    EventKind::MinistryEnrolled(e) => {
+                        survey.ministries.insert(e.ministry);
+                    }
+                    EventKind::ValidationGiven(e) => {
+                        survey.keys.insert(e.key_id);
+                    }
+                    EventKind::CheckpointCosigned(e) => {
+                        survey.keys.insert(e.key_id);
                     }
                     EventKind::EventRedacted(e) => {
                         let leaf = e.leaf_hash.as_slice().try_into();
@@ -214,29 +231,51 @@ impl Order {
                             leaf: leaf.map_err(|_| Status::from(refused::corrupt()))?,
                             remainder: e.remainder,
                         };
-                        let bytes = record.shortest();
-                        redacted.insert(e.index, bytes);
+                        survey.redacted.insert(e.index, record.shortest());
                     }
                     _ => {}
                 }
             }
         }
-        Ok((actors, redacted))
+        let deployment = self.host.engine.deployment();
+        let mut waiting: Vec<String> = survey.keys.iter().cloned().collect();
+        while let Some(key) = waiting.pop() {
+            let before = deployment.key(&key).map(|key| &key.registered.replaces);
+            if let Some(before) = before.filter(|before| !before.is_empty())
+                && survey.keys.insert(before.clone())
+            {
+                waiting.push(before.clone());
+            }
+        }
+        let mut waiting: Vec<String> = survey.ministries.iter().cloned().collect();
+        while let Some(code) = waiting.pop() {
+            let known = deployment.ministries().get(code.as_str());
+            for before in known.into_iter().flat_map(|m| &m.predecessors) {
+                if survey.ministries.insert(before.clone()) {
+                    waiting.push(before.clone());
+                }
+            }
+        }
+        Ok(survey)
     }
 
-    /// Whether an event is shown in clear.
-    fn shows(&self, stream: &StreamName, kind: &EventKind, actors: &BTreeSet<String>) -> bool {
-        if is_public(kind, self.profile.as_str()) {
+    /// Whether an event is shown in clear. Of the deployment's keys and ministries those are, which
+    /// have to do with the profile.
+    fn shows(&self, stream: &StreamName, kind: &EventKind, survey: &Survey) -> bool {
+        if self.whole_deployment || (self.kind == Kind::Auditor && *stream == self.profile) {
             return true;
         }
-        if self.kind == Kind::Public {
-            return false;
+        match kind {
+            EventKind::KeyRegistered(e) => survey.keys.contains(&e.key_id),
+            EventKind::KeyRevoked(e) => survey.keys.contains(&e.key_id),
+            EventKind::MinistryRegistered(e) => survey.ministries.contains(&e.ministry),
+            EventKind::MinistryRenamed(e) => survey.ministries.contains(&e.ministry),
+            // An auditor of one profile sees how its actors' accounts were made.
+            EventKind::AccountCreated(e) => {
+                self.kind == Kind::Auditor && survey.actors.contains(&e.account_id)
+            }
+            _ => is_public(kind, self.profile.as_str()),
         }
-        if *stream == self.profile || self.whole_deployment {
-            return true;
-        }
-        // An auditor of one profile sees how its actors' accounts were made.
-        matches!(kind, EventKind::AccountCreated(e) if actors.contains(&e.account_id))
     }
 
     /// The certificates of those who act, by key.
