@@ -140,8 +140,19 @@ fn shown(profile: &Profile) -> BTreeMap<(ComparedKind, String), Vec<u8>> {
         }
         put(ComparedKind::Thread, id.to_string(), shown.encode_to_vec());
         for (comment, said) in &thread.comments {
-            let bytes = said.show(*id, *comment).encode_to_vec();
-            put(ComparedKind::Comment, comment.to_string(), bytes);
+            let mut shown = said.show(*id, *comment);
+            // Words that were not in force any more when they were redacted: the history
+            // tells that, and the difference does not.
+            for earlier in &mut shown.earlier {
+                earlier.text.clear();
+                earlier.redacted = false;
+            }
+            shown.redacted &= shown.deleted_by.is_none();
+            put(
+                ComparedKind::Comment,
+                comment.to_string(),
+                shown.encode_to_vec(),
+            );
         }
     }
     for (id, made) in profile.suggestions() {
