@@ -66,12 +66,6 @@ impl Writer {
         })
     }
 
-    /// Root of the events of the present stream so far.
-    #[must_use]
-    pub fn root(&self) -> Hash {
-        self.tree.root()
-    }
-
     /// The last line.
     #[must_use]
     pub fn end(mut self) -> String {

@@ -58,16 +58,7 @@ impl Host {
                 .await
                 .map_err(|error| unreadable(&id, &error))?;
         }
-        let reader = self
-            .engine
-            .read(&id, |profile| self.reader(profile, account, &deployment))
-            .await
-            .map_err(|error| unreadable(&id, &error))??;
-        let profile = self
-            .engine
-            .at(&id, point)
-            .await
-            .map_err(|error| past(&error))?;
+        let (reader, profile) = self.at(&id, account, &deployment, point).await?;
         let questionnaire = questionnaire(&profile, &deployment)?;
         let at = profile.last_recorded();
         read(Seen {
@@ -77,6 +68,23 @@ impl Host {
             deployment: &deployment,
             at,
         })
+    }
+
+    /// What the account is to the profile today, and the state at a point.
+    async fn at(
+        &self,
+        id: &ProfileId,
+        account: &AccountId,
+        deployment: &Deployment,
+        point: Point,
+    ) -> Result<(Reader, Arc<Profile>), Status> {
+        let reader = self
+            .engine
+            .read(id, |profile| self.reader(profile, account, deployment))
+            .await
+            .map_err(|error| unreadable(id, &error))??;
+        let profile = self.engine.at(id, point).await;
+        Ok((reader, profile.map_err(|error| past(&error))?))
     }
 
     /// The state of a profile at a point, for who takes it along, and what the
@@ -90,16 +98,7 @@ impl Host {
         let id = ProfileId::parse(profile).map_err(|bad| refused::bad_id("profile_id", &bad))?;
         let deployment = self.engine.deployment();
         let point = point(at)?;
-        let reader = self
-            .engine
-            .read(&id, |profile| self.reader(profile, account, &deployment))
-            .await
-            .map_err(|error| unreadable(&id, &error))??;
-        let profile = self
-            .engine
-            .at(&id, point)
-            .await
-            .map_err(|error| past(&error))?;
+        let (reader, profile) = self.at(&id, account, &deployment, point).await?;
         Ok((id, reader, profile))
     }
 

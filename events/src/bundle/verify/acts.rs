@@ -26,7 +26,7 @@ use crate::{
         Profile,
         content::{self, ContentItem},
     },
-    redaction::Record,
+    redaction::{Record, verify_order},
     validation,
 };
 
@@ -129,7 +129,7 @@ impl Acts {
             self.redacted.insert(at.index, record.clone());
         }
         if let EventKind::EventRedacted(e) = kind {
-            self.ordered(e, &chain.stream, report);
+            self.ordered(e, chain, report)?;
         }
         if at.kind == Kind::Auditor {
             self.actors.insert(event.account_id.clone());
@@ -169,7 +169,15 @@ impl Acts {
     }
 
     /// An order to redact: what is shown of the event must be what the order says.
-    fn ordered(&mut self, order: &EventRedacted, stream: &str, report: &mut Report) {
+    fn ordered(
+        &mut self,
+        order: &EventRedacted,
+        chain: &Chain,
+        report: &mut Report,
+    ) -> Result<(), String> {
+        let stream = chain.stream.as_str();
+        let leaf = chain.leaf(order.index).unwrap_or_default();
+        verify_order(order, stream, &leaf).map_err(|error| error.to_string())?;
         let same = self.redacted.get(&order.index).is_some_and(|bytes| {
             let record = Record::decode(bytes).ok().flatten();
             record.is_some_and(|record| {
@@ -183,6 +191,7 @@ impl Acts {
         report
             .redacted
             .push((stream.to_owned(), order.index, basis));
+        Ok(())
     }
 
     fn seal(

@@ -23,6 +23,8 @@ pub(super) struct Chain {
     tree: Frontier,
     /// Root after each event.
     roots: Vec<Hash>,
+    /// Leaf of each event.
+    leaves: Vec<Hash>,
     claims: BTreeMap<u64, Vec<Claim>>,
     /// Largest size of which a claim was found true.
     good: u64,
@@ -50,6 +52,12 @@ impl Chain {
     /// The largest size that somebody's claim proved.
     pub(super) fn good(&self) -> u64 {
         self.good
+    }
+
+    /// Leaf of an event that came.
+    pub(super) fn leaf(&self, index: u64) -> Option<Hash> {
+        let place = usize::try_from(index).ok()?;
+        self.leaves.get(place).copied()
     }
 
     /// Root of the first `size` events, when that many came.
@@ -100,6 +108,7 @@ impl Chain {
         self.tree.push(leaf);
         let found = self.tree.root();
         self.roots.push(found);
+        self.leaves.push(leaf);
         if found != root {
             self.suspect.get_or_insert((line, index));
         }
