@@ -15,7 +15,7 @@ use http::{Request, Response};
 use tokio::time::Instant;
 use tower::{Layer, Service};
 
-use super::{deadline, observe, unread};
+use super::{deadline, observe, peer, unread};
 use crate::telemetry::Metrics;
 
 /// Wraps a service with what every call goes through.
@@ -56,6 +56,8 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let begun = Instant::now();
         let method = observe::method(request.uri().path());
+        let address = peer::of(&request);
+        request.extensions_mut().insert(address);
         let deadline = deadline::of(request.headers(), begun);
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(deadline);

@@ -49,7 +49,7 @@ pub async fn serve(address: SocketAddr, tls: Option<Tls>, app: Router) -> io::Re
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let handle = Handle::new();
-    let service = app.into_make_service();
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
     let task = match tls {
         None => {
             // Without the no-delay acceptor small answers wait for the client's
