@@ -15,7 +15,7 @@ use crate::{
 /// The rule that forbids it.
 pub fn may_make(reader: &Reader, profile: &Profile, kind: Kind) -> Result<(), Refusal> {
     match kind {
-        Kind::Auditor if reader.is_auditor() => Ok(()),
+        Kind::Auditor if reader.makes_auditor_bundles() => Ok(()),
         Kind::Auditor => Err(Refusal::right(
             Rule::AuditorsMakeTheirBundles,
             "a bundle with everything in it, and with names, is made by auditors; a published profile has a public one for everybody",

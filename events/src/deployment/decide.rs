@@ -16,6 +16,7 @@ use crate::{
     profile::Decision,
     questionnaire,
     refusal::{Refusal, Rule},
+    roles::Action,
 };
 
 /// Decides a command on the directory. `actor` is the account that asks; none
@@ -72,7 +73,7 @@ pub fn decide(
             predecessors,
             former_names,
         } => {
-            administrator(deployment, actor)?;
+            deployment.require(actor, Action::KeepMinistries)?;
             register_ministry(deployment, ministry, name, predecessors, former_names)
         }
         Command::RenameMinistry {
@@ -80,26 +81,26 @@ pub fn decide(
             name,
             effective_date,
         } => {
-            administrator(deployment, actor)?;
+            deployment.require(actor, Action::KeepMinistries)?;
             rename_ministry(deployment, ministry, name, effective_date)
         }
         Command::CreateAccount {
             account,
             name_commitment,
         } => {
-            administrator(deployment, actor)?;
+            deployment.require(actor, Action::KeepAccounts)?;
             create_account(deployment, account, name_commitment)
         }
         Command::CloseAccount { account, reason } => {
-            administrator(deployment, actor)?;
+            deployment.require(actor, Action::KeepAccounts)?;
             close_account(deployment, account, reason)
         }
         Command::GrantRole { account, role } => {
-            administrator(deployment, actor)?;
+            deployment.require(actor, Action::GrantDeploymentRoles)?;
             grant_role(deployment, account, *role)
         }
         Command::EndRole { grant, reason } => {
-            administrator(deployment, actor)?;
+            deployment.require(actor, Action::GrantDeploymentRoles)?;
             end_role(deployment, *grant, reason)
         }
         Command::IssueToken {
@@ -109,7 +110,7 @@ pub fn decide(
             expires_unix,
         } => {
             if account != actor {
-                administrator(deployment, actor)?;
+                deployment.require(actor, Action::KeepTokens)?;
             }
             issue_token(deployment, now, token_id, account, label, *expires_unix)
         }
@@ -123,30 +124,10 @@ pub fn decide(
             void_from,
         } => keys::revoke(deployment, now, actor, *key, reason, *void_from),
         Command::RegisterQuestionnaire(content) => {
-            steward(deployment, actor)?;
+            deployment.require(actor, Action::RegisterQuestionnaires)?;
             register_questionnaire(deployment, content)
         }
     }
-}
-
-fn administrator(deployment: &Deployment, actor: &AccountId) -> Result<(), Refusal> {
-    if deployment.has_role(actor, DeploymentRole::Administrator) {
-        return Ok(());
-    }
-    Err(Refusal::right(
-        Rule::AdministratorKeepsDirectory,
-        "this needs the deployment role administrator; ask one to do it",
-    ))
-}
-
-fn steward(deployment: &Deployment, actor: &AccountId) -> Result<(), Refusal> {
-    if deployment.has_role(actor, DeploymentRole::Steward) {
-        return Ok(());
-    }
-    Err(Refusal::right(
-        Rule::StewardOpensProfiles,
-        "this needs the deployment role steward; ask one to do it",
-    ))
 }
 
 fn create(
@@ -418,12 +399,12 @@ fn revoke_token(
     reason: &str,
 ) -> Result<Decision, Refusal> {
     fields::line(reason, 1, limits::SHORT_REASON_CHARS).map_err(|p| Refusal::field("reason", p))?;
-    let administrator = deployment.has_role(actor, DeploymentRole::Administrator);
+    let keeps = deployment.permits(actor, Action::KeepTokens);
     // Who may not know of a token gets the same answer as for one that is not.
     let token = deployment
         .tokens()
         .get(token_id)
-        .filter(|token| administrator || token.account == *actor)
+        .filter(|token| keeps || token.account == *actor)
         .ok_or_else(|| Refusal::missing("token", token_id))?;
     if token.revoked {
         return Err(Refusal::rule_about(

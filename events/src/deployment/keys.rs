@@ -8,9 +8,7 @@
 
 use std::sync::Arc;
 
-use mgi_proto::v1::{
-    DeploymentRole, Event, KeyPurpose, KeyRegistered, KeyRevoked, event_body::Kind,
-};
+use mgi_proto::v1::{Event, KeyPurpose, KeyRegistered, KeyRevoked, event_body::Kind};
 use serde::{Deserialize, Serialize};
 
 use super::state::Deployment;
@@ -22,6 +20,7 @@ use crate::{
     keys, limits,
     profile::Decision,
     refusal::{Refusal, Rule},
+    roles::Action,
 };
 
 /// A public key of a person or a ministry.
@@ -231,8 +230,7 @@ pub(super) fn revoke(
         .keys
         .get(&id)
         .ok_or_else(|| Refusal::missing("key", id.to_string()))?;
-    if key.registered.account_id != actor.as_str()
-        && !deployment.has_role(actor, DeploymentRole::Administrator)
+    if key.registered.account_id != actor.as_str() && !deployment.permits(actor, Action::RevokeKeys)
     {
         return Err(Refusal::right(
             Rule::HoldersKeepKeys,
@@ -269,7 +267,7 @@ fn who_may(
             "a person registers the own keys, with the own account; nobody else can",
         ));
     }
-    if !deployment.has_role(actor, DeploymentRole::Administrator) {
+    if !deployment.permits(actor, Action::RegisterCosigningKeys) {
         return Err(Refusal::right(
             Rule::HoldersKeepKeys,
             "the cosigning key of a ministry is registered by an administrator; hand one the request that mgi key request writes",

@@ -6,6 +6,7 @@ mod decide;
 mod evolve;
 mod heads;
 mod keys;
+mod rights;
 mod show;
 mod state;
 

@@ -1,6 +1,6 @@
 //! For whom, and by which role, somebody acts.
 
-use mgi_proto::v1::{DeploymentRole, Role};
+use mgi_proto::v1::Role;
 
 use super::{
     reader::Reader,
@@ -12,7 +12,7 @@ use crate::{
     ids::{GrantId, MinistryCode, ProfileId},
     redaction::Subject,
     refusal::{Refusal, Rule},
-    roles::{self, Action, is_for_ministry, role_name},
+    roles::{self, Action, is_for_ministry},
 };
 
 /// The role by which a command is carried out.
@@ -64,12 +64,7 @@ impl<'a> Desk<'a> {
     /// auditor of the deployment. Everybody else gets the answer for a profile
     /// that does not exist.
     pub(super) fn may_know(&self) -> Result<(), Refusal> {
-        let account = self.context.account;
-        let has_role = self.profile.grants.values().any(|g| g.account == *account);
-        let deployment = self.context.deployment;
-        if self.profile.revision.0 > 0
-            && (has_role || deployment.has_role(account, DeploymentRole::Auditor))
-        {
+        if self.profile.revision.0 > 0 && Reader::new(self.profile, self.context).knows() {
             return Ok(());
         }
         Err(Refusal::missing("profile", self.id.as_str()))
@@ -77,7 +72,8 @@ impl<'a> Desk<'a> {
 
     /// Whose roles have all ended learns nothing from what a command is refused by.
     pub(super) fn reads(&self) -> Result<(), Refusal> {
-        if Reader::new(self.profile, self.context).reads() {
+        let reader = Reader::new(self.profile, self.context);
+        if reader.reads() {
             return Ok(());
         }
         // A ministry that was withdrawn is told so.
@@ -87,10 +83,7 @@ impl<'a> Desk<'a> {
         {
             self.takes_part(grant)?;
         }
-        Err(Refusal::right(
-            Rule::RoleInForce,
-            "you hold no role in force in this profile; who runs it can give you one",
-        ))
+        Err(reader.refused())
     }
 
     /// The role in force by which the account may do `action`, provided that it
@@ -168,11 +161,7 @@ impl<'a> Desk<'a> {
     }
 
     fn no_role(&self, action: Action) -> Refusal {
-        let who: Vec<&str> = roles::ROLES
-            .into_iter()
-            .filter(|role| roles::allows(*role, action))
-            .map(role_name)
-            .collect();
+        let who = roles::holders(action);
         let for_whom = self.named.map(|m| format!(" for {m}")).unwrap_or_default();
         Refusal::right(
             Rule::RoleInForce,

@@ -3,7 +3,7 @@
 use mgi_proto::v1::{
     AddFinding, FindingAdded, FindingLinked, FindingMoved, FindingRetired, FindingSection,
     FindingTextRevised, ItemReviewed, MarkReviewed, MoveFinding, RetireFinding, ReviseFinding,
-    Role, Stage, SuggestionRejected, TargetKind, event_body::Kind,
+    Stage, SuggestionRejected, TargetKind, event_body::Kind,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     ids::{EvidenceId, FindingId, IndicatorCode, Version},
     limits,
     refusal::{Refusal, Rule},
-    roles::Action,
+    roles::{self, Action, Party, Scope},
 };
 
 /// The editor writes the draft profile; analysts do until the consultation
@@ -340,7 +340,9 @@ impl<'a> Desk<'a> {
     /// The role by which the account edits findings.
     pub(super) fn editor_of_findings(&self) -> Result<Acting, Refusal> {
         self.act(Action::WriteFindings, |grant| {
-            if grant.role() == Role::Editor || self.profile.stage() < Stage::Consultation {
+            let scope = roles::scope(Party::Profile(grant.role()), Action::WriteFindings);
+            let before = self.profile.stage() < Stage::Consultation;
+            if scope != Scope::BeforeConsultation || before {
                 return Ok(());
             }
             Err(Refusal::right(

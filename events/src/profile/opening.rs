@@ -1,8 +1,8 @@
 //! Step 1: a profile is opened.
 
 use mgi_proto::v1::{
-    DeploymentRole, OpenProfile, ProfileLevel, ProfileOpened, Role, RoleGranted, ValidationPolicy,
-    ValidationRule, event_body::Kind,
+    OpenProfile, ProfileLevel, ProfileOpened, Role, RoleGranted, ValidationPolicy, ValidationRule,
+    event_body::Kind,
 };
 
 use super::{acting::Desk, decision::Decision};
@@ -11,22 +11,17 @@ use crate::{
     fields::{self, Problems},
     ids::GrantId,
     limits,
-    refusal::{Refusal, Rule},
+    refusal::Refusal,
+    roles::Action,
 };
 
 /// A steward of the deployment opens the profile and becomes its facilitator:
 /// somebody must be able to give the first roles.
 pub(super) fn open(desk: &Desk<'_>, command: &OpenProfile) -> Result<Decision, Refusal> {
     let context = desk.context;
-    if !context
+    context
         .deployment
-        .has_role(context.account, DeploymentRole::Steward)
-    {
-        return Err(Refusal::right(
-            Rule::StewardOpensProfiles,
-            "opening a profile needs the deployment role steward; ask one to do it",
-        ));
-    }
+        .require(context.account, Action::OpenProfiles)?;
     if desk.profile.revision().0 > 0 {
         return Err(Refusal::AlreadyExists {
             kind: "profile",

@@ -3,7 +3,7 @@
 
 use mgi_proto::v1::{
     AnswerQuery, ChangeQuery, CommentPosted, QueryAnswered, QueryBlockingSet, QueryChanged,
-    QueryRaised, QueryTerms, QueryWithdrawn, RaiseQuery, Role, SetQueryBlocking, Visibility,
+    QueryRaised, QueryTerms, QueryWithdrawn, RaiseQuery, SetQueryBlocking, Visibility,
     WithdrawQuery, event_body::Kind,
 };
 
@@ -231,7 +231,7 @@ pub(super) fn raised_by(desk: &Desk<'_>, grant: &Grant, query: &Query) -> Result
     // than who asked.
     let runs = grant.ministry.is_none()
         && roles::allows(grant.role(), Action::ResolveThreads)
-        && (!query.blocks() || grant.role() == Role::GovernmentLead);
+        && (!query.blocks() || roles::allows(grant.role(), Action::LiftBlocks));
     if raised || runs {
         return Ok(());
     }

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use mgi_proto::v1::{EventRedacted, RedactEvent, Role, Visibility, event_body::Kind};
+use mgi_proto::v1::{EventRedacted, RedactEvent, Visibility, event_body::Kind};
 use serde::{Deserialize, Serialize};
 
 use super::{acting::Desk, decision::Decision, reader::Reader, state::Profile};
@@ -17,7 +17,7 @@ use crate::{
     fields, limits,
     redaction::NotRedactable,
     refusal::{Refusal, Rule},
-    roles::Action,
+    roles::{self, Action, Party, Scope},
     transparency::merkle::Hash,
     visibility::{may_know_of_event, thread_of},
 };
@@ -48,7 +48,8 @@ pub(super) fn redact(desk: &Desk<'_>, command: &RedactEvent) -> Result<Decision,
     let owner = owner(desk.profile, &subject.kind);
     let acting = desk.act(Action::RedactEvents, |grant| {
         let own = grant.ministry.as_ref().map(|m| m.as_str()) == owner;
-        if grant.role() == Role::GovernmentLead || (owner.is_some() && own) {
+        let scope = roles::scope(Party::Profile(grant.role()), Action::RedactEvents);
+        if scope == Scope::Everywhere || (owner.is_some() && own) {
             return Ok(());
         }
         Err(Refusal::right(

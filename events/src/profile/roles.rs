@@ -16,7 +16,7 @@ use crate::{
     ids::{AccountId, GrantId, MinistryCode},
     limits,
     refusal::{Refusal, Rule},
-    roles::Action,
+    roles::{Action, Party, Scope, scope},
 };
 
 /// The government lead and the facilitator give every role; an authorizing
@@ -252,7 +252,8 @@ pub(super) fn hand_over(desk: &Desk<'_>, command: &HandOverRole) -> Result<Decis
 fn in_reach(held: &Grant, role: Role, ministry: Option<&MinistryCode>) -> Result<(), Refusal> {
     let own =
         matches!(role, Role::Contributor | Role::Reviewer) && held.ministry.as_ref() == ministry;
-    if held.role() != Role::AuthorizingOfficer || own {
+    let scope = scope(Party::Profile(held.role()), Action::ManageRoles);
+    if scope != Scope::OwnMinistry || own {
         return Ok(());
     }
     Err(Refusal::right(

@@ -2,8 +2,8 @@
 
 use mgi_proto::v1::{
     CommentDeleted, CommentEdited, CommentPosted, DeleteComment, EditComment, OpenThread,
-    PostComment, QueryRaised, ReopenThread, ResolveThread, Role, Stage, ThreadOpened,
-    ThreadReopened, ThreadResolved, Visibility, event_body::Kind,
+    PostComment, QueryRaised, ReopenThread, ResolveThread, Stage, ThreadOpened, ThreadReopened,
+    ThreadResolved, Visibility, event_body::Kind,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     ids::{CommentId, MinistryCode, ThreadId},
     limits,
     refusal::{Refusal, Rule},
-    roles::Action,
+    roles::{self, Action, Party, Scope},
     visibility,
 };
 
@@ -342,7 +342,9 @@ pub(super) fn of_the_ministry(grant: &Grant, thread: &Thread) -> Result<(), Refu
 }
 
 pub(super) fn in_consultation(desk: &Desk<'_>, grant: &Grant) -> Result<(), Refusal> {
-    if grant.role() != Role::Stakeholder || desk.profile.stage() == Stage::Consultation {
+    let open = desk.profile.stage() == Stage::Consultation;
+    let scope = roles::scope(Party::Profile(grant.role()), Action::Comment);
+    if scope != Scope::WhileConsulting || open {
         return Ok(());
     }
     Err(Refusal::rule_about(
@@ -356,7 +358,7 @@ pub(super) fn in_consultation(desk: &Desk<'_>, grant: &Grant) -> Result<(), Refu
 fn reachable(grant: &Grant, visibility: Visibility) -> Result<(), Refusal> {
     let reads = match visibility {
         Visibility::OwnMinistry => grant.ministry.is_some(),
-        Visibility::Government => grant.ministry.is_some() || grant.role() == Role::GovernmentLead,
+        Visibility::Government => roles::allows(grant.role(), Action::ReadGovernmentThreads),
         _ => true,
     };
     if reads {

@@ -1,8 +1,8 @@
 //! Step 4: ministries stand behind exact content, or take it back.
 
 use mgi_proto::v1::{
-    ItemReopened, ReopenItem, Role, Scope, ScopeKind, Stage, TargetKind, Validate, ValidationGiven,
-    ValidationVoided, ValidationWithdrawn, WithdrawValidation, event_body::Kind,
+    ItemReopened, ReopenItem, Scope as Covered, ScopeKind, Stage, TargetKind, Validate,
+    ValidationGiven, ValidationVoided, ValidationWithdrawn, WithdrawValidation, event_body::Kind,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     ids::{FindingId, IndicatorCode, ValidationId, Version},
     limits,
     refusal::{Refusal, Rule},
-    roles::Action,
+    roles::{self, Action, Party, Scope},
 };
 
 /// An authorizing officer validates for the ministry: an indicator that the
@@ -249,7 +249,8 @@ fn reopens(desk: &Desk<'_>, grant: &Grant, indicator: &IndicatorCode) -> Result<
         .profile
         .item(indicator)
         .and_then(|item| item.lead.as_ref());
-    if grant.role() != Role::AuthorizingOfficer || grant.ministry.as_ref() == lead {
+    let scope = roles::scope(Party::Profile(grant.role()), Action::ReopenItems);
+    if scope != Scope::LedIndicators || grant.ministry.as_ref() == lead {
         return Ok(());
     }
     Err(Refusal::right(
@@ -270,7 +271,7 @@ fn check(desk: &Desk<'_>, command: &Validate) -> Result<(), Refusal> {
         problems.add("letter_sha256", "must be 32 bytes, or empty");
     }
     let scope = command.scope.as_ref();
-    let kind = scope.map_or(ScopeKind::Unspecified, Scope::kind);
+    let kind = scope.map_or(ScopeKind::Unspecified, Covered::kind);
     if kind == ScopeKind::Unspecified {
         problems.add(
             "scope",
@@ -294,7 +295,7 @@ fn check(desk: &Desk<'_>, command: &Validate) -> Result<(), Refusal> {
     problems.done()
 }
 
-fn in_stage(desk: &Desk<'_>, scope: &Scope) -> Result<(), Refusal> {
+fn in_stage(desk: &Desk<'_>, scope: &Covered) -> Result<(), Refusal> {
     let stage = desk.profile.stage();
     let open = match scope.kind() {
         ScopeKind::Profile => stage == Stage::Validation,
@@ -328,7 +329,7 @@ fn all_complete(desk: &Desk<'_>, covers: &[IndicatorCode]) -> Result<(), Refusal
 
 /// Findings that were in a scope when the person looked, and were retired or moved
 /// elsewhere since.
-fn left_scope(desk: &Desk<'_>, scope: &Scope, seen: u64) -> Vec<FindingId> {
+fn left_scope(desk: &Desk<'_>, scope: &Covered, seen: u64) -> Vec<FindingId> {
     let findings = desk.profile.findings.iter();
     let retired = |finding: &Finding| finding.retired && finding.changed_by.event_index >= seen;
     let gone = findings.filter(|(_, finding)| match scope.kind() {
@@ -365,7 +366,7 @@ fn part_as_seen(desk: &Desk<'_>, covers: &[IndicatorCode], seen: u64) -> Result<
 /// What changed after the person looked was not seen, and is not signed.
 fn as_seen(
     desk: &Desk<'_>,
-    scope: &Scope,
+    scope: &Covered,
     covers: &[IndicatorCode],
     findings: &[FindingId],
     seen: u64,

@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use super::RULES;
-use crate::roles::{ACTIONS, ROLES, allows, role_name};
 
 fn page() -> String {
     let mut page = String::from(
-        "# Rules and roles\n\n\
+        "# Rules\n\n\
          Every refusal names its rule: in a `google.rpc.PreconditionFailure` as the violation's\n\
          `type`, where it is not told by the status code alone. A test keeps this page equal to\n\
          the code.\n\n\
@@ -16,20 +15,7 @@ fn page() -> String {
     for rule in RULES {
         let _ = writeln!(page, "| `{}` | {} |", rule.name(), rule.text());
     }
-    page.push_str("\n## Roles in a profile\n\nWhat a role allows at all; the rules above say when and on what.\n\n| action |");
-    for role in ROLES {
-        let _ = write!(page, " {} |", role_name(role));
-    }
-    page.push_str("\n|---|");
-    page.push_str(&"---|".repeat(ROLES.len()));
-    page.push('\n');
-    for action in ACTIONS {
-        let _ = write!(page, "| {action:?} |");
-        for role in ROLES {
-            page.push_str(if allows(role, action) { " yes |" } else { " |" });
-        }
-        page.push('\n');
-    }
+    page.push_str("\nWho may do what at all is in [roles.md](roles.md).\n");
     page
 }
 

@@ -91,7 +91,7 @@ rules! {
     ThreadIsOpen = "thread-is-open",
         "Comments go to open threads; a resolved thread is reopened first.";
     StakeholdersInConsultation = "stakeholders-in-consultation",
-        "Stakeholders comment only while the consultation is open.";
+        "Stakeholders read the profile from the consultation on, and comment only while it is open.";
     NoteStands = "note-stands",
         "A retired note is not revised.";
     ContentOpenInStage = "content-open-in-stage",
@@ -100,6 +100,8 @@ rules! {
         "A validated item is locked until it is reopened with a reason.";
     ReopenWhatIsLocked = "reopen-what-is-locked",
         "Only a locked item is reopened.";
+    ValidatorIsNotLastReviser = "validator-is-not-last-reviser",
+        "In a profile with four eyes, who validates an answer did not write its words or its value last.";
     ReopenedBySomebodyElse = "reopened-by-somebody-else",
         "A validated item is reopened by someone other than who validated it.";
     ValidateInStage = "validate-in-stage",

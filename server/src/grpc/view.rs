@@ -8,9 +8,9 @@ use mgi_events::{
     ids::{AccountId, ProfileId},
     profile::{Profile, Reader},
     questionnaire::Questionnaire,
-    refusal::{Refusal, Rule},
+    roles::Action,
 };
-use mgi_proto::v1::{DeploymentRole, StatePoint, state_point};
+use mgi_proto::v1::{StatePoint, state_point};
 use tonic::Status;
 
 use super::{Host, refused, status};
@@ -105,7 +105,7 @@ impl Host {
     /// Profiles that an account may be able to read, by id.
     pub(super) fn profiles_of(&self, account: &AccountId) -> Vec<ProfileId> {
         let deployment = self.engine.deployment();
-        if deployment.has_role(account, DeploymentRole::Auditor) {
+        if deployment.permits(account, Action::ReadProfile) {
             return self.engine.all_profiles();
         }
         self.engine.profiles_of(account)
@@ -128,11 +128,7 @@ impl Host {
             return Err(status::not_found("profile", &profile.opened().profile_id));
         }
         if !reader.reads() {
-            let refusal = Refusal::right(
-                Rule::RoleInForce,
-                "your role in this profile has ended; who runs the profile can give you another",
-            );
-            return Err(refused::refusal(&refusal).into());
+            return Err(refused::refusal(&reader.refused()).into());
         }
         Ok(reader)
     }

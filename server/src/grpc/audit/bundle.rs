@@ -8,10 +8,10 @@ use mgi_events::{
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_stream},
     profile::content,
     redaction::{Record, Stored, open_stored},
+    roles::Action,
 };
 use mgi_proto::v1::{
-    BundleKind, CreateBundleRequest, CreateBundleResponse, DeploymentRole,
-    event_body::Kind as EventKind,
+    BundleKind, CreateBundleRequest, CreateBundleResponse, event_body::Kind as EventKind,
 };
 use tonic::{Response, Status};
 
@@ -77,7 +77,7 @@ impl Audit {
         let auditor = host
             .engine
             .deployment()
-            .has_role(&principal.account, DeploymentRole::Auditor);
+            .permits(&principal.account, Action::MakeAuditorBundles);
         let order = Order {
             kind,
             profile: stream(&profile_stream(&id))?,

@@ -17,11 +17,12 @@ use mgi_events::{
     profile::{Profile, contributions},
     redaction::{self, Stored, open_stored},
     refusal::{Refusal, Rule},
+    roles::Action,
     visibility::{may_know_of_event, may_read_event, may_read_thread},
 };
 use mgi_proto::v1::{
     self, CompareStatesRequest, CompareStatesResponse, CreateBundleRequest, CreateBundleResponse,
-    DeploymentRole, GetCheckpointRequest, GetCheckpointResponse, GetConsistencyProofRequest,
+    GetCheckpointRequest, GetCheckpointResponse, GetConsistencyProofRequest,
     GetConsistencyProofResponse, GetContributionsRequest, GetContributionsResponse,
     GetInclusionProofRequest, GetInclusionProofResponse, GetLogKeysRequest, GetLogKeysResponse,
     GetSinceValidatedRequest, GetSinceValidatedResponse, GetStateRequest, GetStateResponse,
@@ -240,9 +241,7 @@ impl AuditService for Audit {
 
 /// Auditors and administrators of the deployment read its stream.
 fn reads_deployment(deployment: &Deployment, principal: &Principal) -> bool {
-    [DeploymentRole::Auditor, DeploymentRole::Administrator]
-        .into_iter()
-        .any(|role| deployment.has_role(&principal.account, role))
+    deployment.permits(&principal.account, Action::ReadDeploymentHistory)
 }
 
 impl Audit {

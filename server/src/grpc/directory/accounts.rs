@@ -6,6 +6,7 @@ use mgi_events::{
     ids::{AccountId, DeploymentGrantId},
     limits,
     refusal::{Refusal, Rule},
+    roles::Action,
 };
 use mgi_proto::v1::{self, DeploymentRole};
 use sha2::{Digest as _, Sha256};
@@ -125,7 +126,7 @@ pub(super) async fn list(
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let deployment = host.engine.deployment();
-    if !deployment.has_role(&actor, DeploymentRole::Administrator) {
+    if !deployment.permits(&actor, Action::ListAccounts) {
         let refusal = Refusal::right(
             Rule::AdministratorKeepsDirectory,
             "accounts are listed for administrators of the deployment",

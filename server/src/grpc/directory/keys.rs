@@ -6,8 +6,9 @@ use mgi_events::{
     ids::KeyId,
     keys, limits,
     refusal::{Refusal, Rule},
+    roles::Action,
 };
-use mgi_proto::v1::{self, DeploymentRole, KeyPurpose, KeyRegistered};
+use mgi_proto::v1::{self, KeyPurpose, KeyRegistered};
 use tonic::{Request, Status};
 
 use super::{
@@ -138,7 +139,7 @@ pub(super) async fn certificate(
         .key(&request.key_id)
         .ok_or_else(|| not_found("key", &request.key_id))?;
     if key.registered.account_id != actor.as_str()
-        && !deployment.has_role(&actor, DeploymentRole::Auditor)
+        && !deployment.permits(&actor, Action::ReadCertificates)
     {
         let refusal = Refusal::right(
             Rule::HoldersKeepKeys,

@@ -5,8 +5,9 @@ use mgi_events::{
     deployment::{Command, Token},
     ids::AccountId,
     refusal::{Refusal, Rule},
+    roles::Action,
 };
-use mgi_proto::v1::{self, DeploymentRole, ErrorReason};
+use mgi_proto::v1::{self, ErrorReason};
 use tonic::{Code, Request, Status};
 
 use super::{
@@ -117,7 +118,7 @@ pub(super) async fn list(
     } else {
         &request.account_id
     };
-    if of != actor.as_str() && !deployment.has_role(&actor, DeploymentRole::Administrator) {
+    if of != actor.as_str() && !deployment.permits(&actor, Action::KeepTokens) {
         let refusal = Refusal::right(
             Rule::AdministratorKeepsDirectory,
             "tokens of others are listed for administrators of the deployment",

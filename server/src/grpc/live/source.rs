@@ -7,10 +7,11 @@ use mgi_events::{
     event,
     ids::{DEPLOYMENT_STREAM, ProfileId, profile_of_stream, profile_stream},
     redaction::open_stored,
+    roles::Action,
     transparency::merkle::Hash,
     visibility::may_read_event,
 };
-use mgi_proto::v1::{DeploymentRole, RecordedEvent};
+use mgi_proto::v1::RecordedEvent;
 use tokio::sync::watch;
 use tonic::Status;
 
@@ -167,9 +168,7 @@ impl Source {
         events: &[&Recorded],
     ) -> Result<Vec<Shown>, Status> {
         let deployment = host.engine.deployment();
-        let reads = [DeploymentRole::Auditor, DeploymentRole::Administrator]
-            .into_iter()
-            .any(|role| deployment.has_role(&principal.account, role));
+        let reads = deployment.permits(&principal.account, Action::ReadDeploymentHistory);
         events
             .iter()
             .map(|recorded| {
