@@ -79,6 +79,7 @@ fn policy(asked: Option<&ValidationPolicy>) -> ValidationPolicy {
         _ => ValidationPolicy {
             rule: ValidationRule::All as i32,
             minimum_level: asked.map_or(0, |policy| policy.minimum_level),
+            four_eyes: asked.is_some_and(|policy| policy.four_eyes),
             ..ValidationPolicy::default()
         },
     }

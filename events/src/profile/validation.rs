@@ -58,6 +58,7 @@ pub(super) fn validate(desk: &Desk<'_>, command: &Validate) -> Result<Decision, 
         ));
     }
     all_complete(desk, &covers)?;
+    desk.somebody_else_wrote(&covers)?;
     desk.queries_are_settled(&scope, &covers, &findings)?;
     as_seen(desk, &scope, &covers, &findings, command.seen_revision)?;
     if scope.kind() == ScopeKind::OwnPart {

@@ -11,14 +11,17 @@
 //! | its columns | [`Party`], [`PARTIES`] |
 //! | its rows | [`Action`], [`ACTIONS`] |
 //! | what a cell says | [`Scope`] |
+//! | which rows a command stands on | [`actions_of`] |
 //! | an answer with its reason | [`allow`] |
 
+mod commands;
 #[cfg(test)]
 mod documented;
 mod party;
 mod scope;
 mod table;
 
+pub use commands::{actions_of, by_holders};
 pub use party::{DEPLOYMENT_ROLES, PARTIES, Party, ROLES, is_for_ministry, role_name};
 pub use scope::Scope;
 pub use table::{ACTIONS, Action, ActionKind};

@@ -9,6 +9,7 @@ use mgi_proto::v1::{
     audit_service_server::AuditServiceServer,
     collaboration_service_server::CollaborationServiceServer,
     directory_service_server::DirectoryServiceServer, live_service_server::LiveServiceServer,
+    publication_service_server::PublicationServiceServer,
 };
 use tonic::service::Routes;
 use tonic_health::pb::health_server::{Health as HealthApi, HealthServer};
@@ -18,7 +19,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{Health, around::Around};
 use crate::{
-    grpc::{Audit, Collaboration, Directory, Host, Live},
+    grpc::{Audit, Collaboration, Directory, Host, Live, Publication},
     identity::IdentityLayer,
 };
 
@@ -75,6 +76,10 @@ pub fn router<H: HealthApi>(
         .add_service(service!(
             DirectoryServiceServer,
             Directory::new(host.clone())
+        ))
+        .add_service(service!(
+            PublicationServiceServer,
+            Publication::new(host.clone())
         ))
         .add_service(GrpcWebLayer::new().layer(health_service))
         .add_service(reflection().build_v1()?)

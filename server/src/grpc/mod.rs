@@ -7,6 +7,7 @@ mod directory;
 mod fitting;
 mod live;
 mod paging;
+mod publication;
 pub mod refused;
 pub mod status;
 mod target;
@@ -17,6 +18,7 @@ pub use collaboration::Collaboration;
 pub use directory::Directory;
 pub(crate) use directory::commitment;
 pub use live::Live;
+pub use publication::Publication;
 
 use std::sync::Arc;
 

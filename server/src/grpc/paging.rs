@@ -86,6 +86,11 @@ impl Page {
         Ok(self.fill(rest, |item| place(item).to_string(), show))
     }
 
+    /// How many items it has at most.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
     /// What the token says, if there is one.
     pub(super) fn token<P>(
         &self,

@@ -150,7 +150,7 @@ fn unreadable(id: &ProfileId, error: &ReadError) -> Status {
 }
 
 /// Of a profile that the reader knows: it was not there yet.
-fn past(error: &ReadError) -> Status {
+pub(super) fn past(error: &ReadError) -> Status {
     match error {
         ReadError::NotFound => status::out_of_range(
             "the profile had not been opened at that time; ask for a later time, or for revision 1",
@@ -159,7 +159,7 @@ fn past(error: &ReadError) -> Status {
     }
 }
 
-fn point(at: Option<StatePoint>) -> Result<Point, Status> {
+pub(super) fn point(at: Option<StatePoint>) -> Result<Point, Status> {
     Ok(match at.and_then(|at| at.point) {
         None => Point::Now,
         Some(state_point::Point::Revision(0)) => {

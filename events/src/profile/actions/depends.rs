@@ -160,6 +160,7 @@ pub(super) fn depends_on(action: &str, on_item: bool) -> &'static [Rule] {
             Rule::ValidateCompleteOnly,
             Rule::ValidateOwnItems,
             Rule::ValidateOnce,
+            Rule::ValidatorIsNotLastReviser,
             Rule::QueriesAreSettled,
             Rule::LevelIsEnough,
             Rule::KeyIsLive,

@@ -38,6 +38,67 @@ pub fn actions(
     subject_id: &str,
     acting_ministry: &str,
 ) -> Result<Vec<AllowedAction>, Refusal> {
+    let place = Place {
+        target,
+        subject_id,
+        acting_ministry,
+    };
+    let judged = judged(profile, id, context, place, None)?;
+    Ok(judged.iter().map(Judged::announced).collect())
+}
+
+/// On what something is to be done, and for whom.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) target: Option<&'a Target>,
+    pub(super) subject_id: &'a str,
+    pub(super) acting_ministry: &'a str,
+}
+
+/// A command that was judged by examples.
+#[derive(Debug)]
+pub(super) struct Judged {
+    name: &'static str,
+    on_item: bool,
+    /// The grant by which it is allowed, or empty; or what forbids it.
+    pub(super) outcome: Result<String, Refusal>,
+}
+
+impl Judged {
+    /// The rules that judge what is written in the command.
+    pub(super) fn depends_on(&self) -> &'static [Rule] {
+        depends_on(self.name, self.on_item)
+    }
+
+    fn announced(&self) -> AllowedAction {
+        let forbidden = self.outcome.as_ref().err();
+        AllowedAction {
+            action: self.name.to_owned(),
+            allowed: forbidden.is_none(),
+            forbidden_by: forbidden.map_or_else(String::new, |r| r.rule().name().to_owned()),
+            sentence: forbidden.map_or_else(String::new, ToString::to_string),
+            depends_on: self
+                .depends_on()
+                .iter()
+                .map(|rule| rule.name().to_owned())
+                .collect(),
+        }
+    }
+}
+
+/// Judges the commands that can be about something, or `only` the one of this name.
+pub(super) fn judged(
+    profile: &Profile,
+    id: &ProfileId,
+    context: &Context<'_>,
+    place: Place<'_>,
+    only: Option<&str>,
+) -> Result<Vec<Judged>, Refusal> {
+    let Place {
+        target,
+        subject_id,
+        acting_ministry,
+    } = place;
     let desk = Desk::new(profile, id, context, acting_ministry)?;
     desk.may_know()?;
     let mut examples = Examples::default();
@@ -58,8 +119,8 @@ pub fn actions(
         };
         let on = |subject| match decide_on(profile, id, context, &command, subject) {
             // No example carries a signature: whether one holds is seen when there is one.
-            Err(refusal) if SIGNED.contains(&refusal.rule()) => Ok(()),
-            decided => decided.map(|_| ()),
+            Err(refusal) if SIGNED.contains(&refusal.rule()) => Ok(String::new()),
+            decided => decided.map(|decision| decision.grant),
         };
         let Some(Asked::RedactEvent(_)) = &command.action else {
             return on(None);
@@ -71,7 +132,12 @@ pub fn actions(
     Ok(examples
         .0
         .into_iter()
-        .map(|(name, asked)| announced(name, target.is_some(), asked, judge))
+        .filter(|(name, _)| only.is_none_or(|only| only == *name))
+        .map(|(name, asked)| Judged {
+            name,
+            on_item: target.is_some(),
+            outcome: outcome(asked, judge),
+        })
         .collect())
 }
 
@@ -93,16 +159,14 @@ impl Examples {
     }
 }
 
-fn announced(
-    name: &'static str,
-    on_item: bool,
+fn outcome(
     asked: Vec<Asked>,
-    judge: impl Fn(Asked) -> Result<(), Refusal>,
-) -> AllowedAction {
+    judge: impl Fn(Asked) -> Result<String, Refusal>,
+) -> Result<String, Refusal> {
     let mut forbidden: Option<Refusal> = None;
     for asked in asked {
         match judge(asked) {
-            Ok(()) => return told(name, on_item, None),
+            Ok(grant) => return Ok(grant),
             Err(refusal)
                 if forbidden
                     .as_ref()
@@ -113,8 +177,7 @@ fn announced(
             Err(_) => {}
         }
     }
-    let nothing = Refusal::missing("thing", "to do this with");
-    told(name, on_item, Some(&forbidden.unwrap_or(nothing)))
+    Err(forbidden.unwrap_or_else(|| Refusal::missing("thing", "to do this with")))
 }
 
 /// How much a refusal says among those of several examples: a right that is missing
@@ -125,18 +188,5 @@ fn says(refusal: &Refusal) -> u8 {
         Refusal::RightMissing { .. } => 0,
         refusal if refusal.rule() == Rule::ChangeSomething => 1,
         _ => 2,
-    }
-}
-
-fn told(name: &'static str, on_item: bool, forbidden: Option<&Refusal>) -> AllowedAction {
-    AllowedAction {
-        action: name.to_owned(),
-        allowed: forbidden.is_none(),
-        forbidden_by: forbidden.map_or_else(String::new, |r| r.rule().name().to_owned()),
-        sentence: forbidden.map_or_else(String::new, ToString::to_string),
-        depends_on: depends_on(name, on_item)
-            .iter()
-            .map(|rule| rule.name().to_owned())
-            .collect(),
     }
 }

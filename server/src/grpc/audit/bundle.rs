@@ -1,7 +1,11 @@
 //! Making an evidence bundle, as a stream: the server's memory does not grow with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::Pin,
+};
 
+use futures_core::Stream;
 use futures_util::StreamExt as _;
 use mgi_events::{
     bundle::{Bytes, Content, Kind, Line, Sha, Shown, VERSION, Writer, is_public, may_make},
@@ -86,28 +90,52 @@ impl Audit {
             id,
             host,
         };
-        // The deployment's first: a head that it records is then in the profile's.
-        let deployment = order.signed(&order.deployment).await?;
-        let profile = order.signed(&order.profile).await?;
-        let text = lines(order, deployment, profile);
-        let mut waiting = String::new();
-        let pieces = async_stream::try_stream! {
-            let mut text = Box::pin(text);
-            while let Some(line) = text.next().await {
-                let line: String = line?;
-                waiting.push_str(&line);
-                if waiting.len() >= PIECE {
-                    let chunk = std::mem::take(&mut waiting).into_bytes();
-                    yield CreateBundleResponse { chunk };
-                }
-            }
-            if !waiting.is_empty() {
-                let chunk = std::mem::take(&mut waiting).into_bytes();
-                yield CreateBundleResponse { chunk };
-            }
-        };
+        let pieces = pieces(order).await?;
+        let pieces = pieces.map(|piece| piece.map(|chunk| CreateBundleResponse { chunk }));
         Ok(Response::new(Box::pin(pieces)))
     }
+}
+
+/// The public bundle of a profile of which the caller established that it is published.
+pub(in crate::grpc) async fn public_bundle(
+    host: Host,
+    id: ProfileId,
+) -> Result<Pin<Box<dyn Stream<Item = Result<Vec<u8>, Status>> + Send>>, Status> {
+    let stream =
+        |name: &str| StreamName::new(name).map_err(|error| Status::internal(error.to_string()));
+    let order = Order {
+        kind: Kind::Public,
+        profile: stream(&profile_stream(&id))?,
+        deployment: stream(DEPLOYMENT_STREAM)?,
+        whole_deployment: false,
+        id,
+        host,
+    };
+    Ok(Box::pin(pieces(order).await?))
+}
+
+/// The bundle's file in pieces.
+async fn pieces(
+    order: Order,
+) -> Result<impl Stream<Item = Result<Vec<u8>, Status>> + Send, Status> {
+    // The deployment's first: a head that it records is then in the profile's.
+    let deployment = order.signed(&order.deployment).await?;
+    let profile = order.signed(&order.profile).await?;
+    let text = lines(order, deployment, profile);
+    let mut waiting = String::new();
+    Ok(async_stream::try_stream! {
+        let mut text = Box::pin(text);
+        while let Some(line) = text.next().await {
+            let line: String = line?;
+            waiting.push_str(&line);
+            if waiting.len() >= PIECE {
+                yield std::mem::take(&mut waiting).into_bytes();
+            }
+        }
+        if !waiting.is_empty() {
+            yield std::mem::take(&mut waiting).into_bytes();
+        }
+    })
 }
 
 /// The lines of the bundle's file.
@@ -115,7 +143,7 @@ fn lines(
     order: Order,
     deployment: Signed,
     profile: Signed,
-) -> impl futures_core::Stream<Item = Result<String, Status>> + Send {
+) -> impl Stream<Item = Result<String, Status>> + Send {
     async_stream::try_stream! {
         let mut writer = Writer::new();
         yield writer.line(&Line::Bundle {
@@ -314,7 +342,8 @@ impl Order {
     }
 
     /// The content that was finalized last: texts of what is published, hashes of the
-    /// rest.
+    /// rest. A version that is finalized and not yet published shows its texts to
+    /// auditors only.
     async fn content(&self, end: u64) -> Result<Vec<Content>, Status> {
         let now = self.host.engine.at(&self.id, Point::Revision(end)).await;
         let now = now.map_err(|error| Status::from(refused::read(&error)))?;
@@ -322,6 +351,11 @@ impl Order {
         if revision == 0 {
             return Ok(Vec::new());
         }
+        let published = now
+            .editions()
+            .last()
+            .is_some_and(|edition| edition.finalized_revision == revision);
+        let texts = published || self.kind == Kind::Auditor;
         let then = self
             .host
             .engine
@@ -337,7 +371,7 @@ impl Order {
             .into_iter()
             .map(|item| Content {
                 hash: Sha(item.hash()),
-                fields: item.of_finding.then(|| item.fields.clone()),
+                fields: (item.of_finding && texts).then(|| item.fields.clone()),
                 kind: item.kind.to_owned(),
                 id: item.id,
                 version: item.version,

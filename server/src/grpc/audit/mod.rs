@@ -3,6 +3,7 @@
 mod bundle;
 mod proofs;
 
+pub(super) use bundle::public_bundle;
 pub(crate) use proofs::{inclusions, refused_sign};
 mod compare;
 mod roles;

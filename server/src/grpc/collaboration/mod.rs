@@ -3,6 +3,7 @@
 mod commands;
 mod consultation;
 mod drafts;
+mod explain;
 mod files;
 mod insight;
 mod places;
@@ -217,6 +218,13 @@ impl CollaborationService for Collaboration {
         request: Request<v1::ListActionsRequest>,
     ) -> Result<Response<v1::ListActionsResponse>, Status> {
         insight::list_actions(&self.0, request).await
+    }
+
+    async fn explain_access(
+        &self,
+        request: Request<v1::ExplainAccessRequest>,
+    ) -> Result<Response<v1::ExplainAccessResponse>, Status> {
+        explain::explain_access(&self.0, request).await
     }
 
     async fn save_draft(
