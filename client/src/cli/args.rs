@@ -213,6 +213,18 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi -p rw-2021 --as MOH actions MR-01\n  mgi -p rw-2021 actions MR-01 --subject s-1"
     )]
     Actions(actions::ActionsArgs),
+    /// Say who may do what, and by which rule.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi -p rw-2021 auth explain --action validate MR-01\n  mgi auth explain --action list_accounts"
+    )]
+    Auth(auth::Verb),
+    /// Read published profiles; needs no token.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi published list\n  mgi published show rw-2021"
+    )]
+    Published(published::Verb),
     /// Follow events as they happen.
     #[command(
         after_help = "Examples:\n  mgi -p rw-2021 watch --from 120\n  mgi watch --all --json --type CommentPosted\n  mgi -p rw-2021 watch --presence"
@@ -357,6 +369,8 @@ impl Command {
             Self::Blame(args) => args.run(session).await,
             Self::Board(args) => args.run(session).await,
             Self::Actions(args) => args.run(session).await,
+            Self::Auth(verb) => verb.run(session).await,
+            Self::Published(verb) => verb.run(session).await,
             Self::History(args) => args.run(session).await,
             Self::Redact(args) => args.run(session).await,
             Self::At(args) => args.run(session).await,

@@ -20,6 +20,7 @@ use crate::v1::audit_service_client::AuditServiceClient;
 use crate::v1::collaboration_service_client::CollaborationServiceClient;
 use crate::v1::directory_service_client::DirectoryServiceClient;
 use crate::v1::live_service_client::LiveServiceClient;
+use crate::v1::publication_service_client::PublicationServiceClient;
 
 /// The channel with the token put into every call.
 pub type Transport = InterceptedService<Channel, Headers>;
@@ -110,6 +111,13 @@ impl Client {
         DirectoryServiceClient::new(self.transport.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    /// The generated stub, for calls that this library does not wrap.
+    #[must_use]
+    pub fn publication(&self) -> PublicationServiceClient<Transport> {
+        PublicationServiceClient::new(self.transport.clone())
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
     }
 
     /// Longest wait for the answer to a unary call.

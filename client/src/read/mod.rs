@@ -7,6 +7,7 @@ mod history;
 mod listing;
 mod point;
 mod profile;
+mod published;
 mod state;
 
 pub use comparison::{

@@ -197,6 +197,10 @@ collaboration! {
             Ok(Response::new(v1::ListActionsResponse { actions: vec![action], revision: 3 }))
         }
 
+        async fn explain_access(&self, _: Request<v1::ExplainAccessRequest>) -> Result<Response<v1::ExplainAccessResponse>, Status> {
+            Err(Status::unimplemented(""))
+        }
+
         async fn upload_evidence_file(&self, _: Request<Streaming<v1::UploadEvidenceFileRequest>>) -> Result<Response<v1::UploadEvidenceFileResponse>, Status> {
             Err(Status::unimplemented("not in this script"))
         }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use mgi_proto::v1::Role;
+
 use super::{ACTIONS, Action, ActionKind, PARTIES, Party, Scope, scope};
 
 fn page() -> String {
@@ -43,7 +45,8 @@ fn table(page: &mut String, kind: ActionKind) {
     let columns: Vec<Party> = PARTIES
         .into_iter()
         .filter(|party| {
-            *party == Party::Operator
+            // Who has no right in a table is shown to have none.
+            matches!(party, Party::Operator | Party::Profile(Role::Auditor))
                 || rows
                     .iter()
                     .any(|action| scope(*party, *action) != Scope::Never)

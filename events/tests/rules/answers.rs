@@ -128,7 +128,7 @@ pub(crate) fn a_foreign_ministry_does_not_edit_it() {
     world
         .when(MOE_WRITER, revise("MR-01", 0).value("yes"))
         .then_refused(Rule::AnswersByTheirMinistries);
-    for account in [EDITOR, LEAD, FACILITATOR, MOH_REVIEWER, STAKEHOLDER] {
+    for account in [EDITOR, LEAD, FACILITATOR, MOH_REVIEWER] {
         world
             .when(account, revise("MR-01", 0).value("yes"))
             .then_refused(Rule::RoleInForce);

@@ -7,13 +7,17 @@ use mgi_events::refusal::{RULES, Rule};
 use crate::{
     accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
     errata, evidence, finalization, findings, handing_over, heads, keys, ministries, notes,
-    opening, positions, priorities, proposals, queries, redactions, reopening, roles, signatures,
-    stages, staleness, suggestions,
+    opening, positions, priorities, proposals, queries, redactions, reopening, rights, roles,
+    signatures, stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };
 
 const PROVOKED: &[(Rule, fn())] = &[
+    (
+        Rule::ValidatorIsNotLastReviser,
+        rights::who_wrote_last_does_not_validate_where_four_eyes_are_wanted,
+    ),
     (
         Rule::FieldsAreWellFormed,
         opening::what_a_profile_is_opened_with_is_well_formed,

@@ -42,6 +42,7 @@ mod proposals;
 mod queries;
 mod redactions;
 mod reopening;
+mod rights;
 mod roles;
 mod signatures;
 mod stages;

@@ -180,7 +180,7 @@ fn a_validated_indicator_keeps_its_lead() {
 #[test]
 fn the_process_is_run_by_the_government_lead_and_the_facilitator_only() {
     let mut world = World::launched();
-    for account in [ANALYST, EDITOR, MOH_OFFICER, STAKEHOLDER, AUDITOR] {
+    for account in [ANALYST, EDITOR, MOH_OFFICER, AUDITOR] {
         world
             .when(account, enrol(MOF, Capacity::Consulted))
             .then_refused(Rule::RoleInForce);

@@ -85,7 +85,7 @@ fn a_note_is_well_formed() {
     world
         .when(EDITOR, note("MR-01", "A note.", &["law-2"]))
         .then_refused(Rule::NamedThingsExist);
-    for account in [MOH_REVIEWER, LEAD, FACILITATOR, STAKEHOLDER] {
+    for account in [MOH_REVIEWER, LEAD, FACILITATOR] {
         world
             .when(account, note("MR-01", "A note.", &[]))
             .then_refused(Rule::RoleInForce);

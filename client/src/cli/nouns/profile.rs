@@ -76,6 +76,10 @@ pub(crate) struct OpenArgs {
     /// certificate. From 2 on the profile is finalized by cosignatures.
     #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u32).range(1..=3))]
     minimum_level: Option<u32>,
+    /// Let who wrote the last change of an answer validate it too. Without this a
+    /// second person validates (four eyes).
+    #[arg(long, conflicts_with = "from")]
+    without_four_eyes: bool,
     /// Sentence that every page and export carries.
     #[arg(long)]
     notice: Option<String>,
@@ -134,7 +138,11 @@ impl OpenArgs {
                     reference_date: self.reference_date.unwrap_or_default(),
                     time_zone: self.time_zone.unwrap_or_default(),
                     questionnaire_digest: self.questionnaire.unwrap_or_default(),
-                    validation_policy: policy_of(self.policy, self.minimum_level),
+                    validation_policy: Some(policy_of(
+                        self.policy,
+                        self.minimum_level,
+                        !self.without_four_eyes,
+                    )),
                     notice: self.notice.unwrap_or_default(),
                 };
                 (id, open)
@@ -249,27 +257,29 @@ fn editions(editions: &[v1::Edition]) -> String {
     editions.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
-/// The rule and the level; none where the server's default is meant.
+/// The rule, the level and the number of eyes. A rule that is not named is the
+/// server's default.
 fn policy_of(
     policy: Option<v1::ValidationPolicy>,
     level: Option<u32>,
-) -> Option<v1::ValidationPolicy> {
-    let Some(minimum_level) = level else {
-        return policy;
-    };
-    Some(v1::ValidationPolicy {
-        minimum_level,
+    four_eyes: bool,
+) -> v1::ValidationPolicy {
+    v1::ValidationPolicy {
+        minimum_level: level.unwrap_or_default(),
+        four_eyes,
         ..policy.unwrap_or_default()
-    })
+    }
 }
 
-fn policy_text(policy: &v1::ValidationPolicy) -> String {
+/// A validation policy in words.
+pub(crate) fn policy_text(policy: &v1::ValidationPolicy) -> String {
     let level = match policy.minimum_level {
         0 | 1 => "",
         2 => ", each with a personal key",
         _ => ", each with a personal certificate",
     };
-    rule_text(policy) + level
+    let eyes = if policy.four_eyes { ", four eyes" } else { "" };
+    rule_text(policy) + level + eyes
 }
 
 fn rule_text(policy: &v1::ValidationPolicy) -> String {
