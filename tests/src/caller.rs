@@ -13,6 +13,7 @@ use crate::v1::{
     audit_service_client::AuditServiceClient,
     collaboration_service_client::CollaborationServiceClient,
     directory_service_client::DirectoryServiceClient, live_service_client::LiveServiceClient,
+    publication_service_client::PublicationServiceClient,
 };
 
 /// Largest message that a client takes.
@@ -116,6 +117,12 @@ impl Caller {
     #[must_use]
     pub fn audit(&self) -> AuditServiceClient<Transport> {
         AuditServiceClient::new(self.transport()).max_decoding_message_size(MESSAGE_BYTES)
+    }
+
+    /// The service of what anybody may read.
+    #[must_use]
+    pub fn publication(&self) -> PublicationServiceClient<Transport> {
+        PublicationServiceClient::new(self.transport()).max_decoding_message_size(MESSAGE_BYTES)
     }
 
     /// The service of the directory.

@@ -323,7 +323,15 @@ async fn a_stale_finding_holds_publication_up_and_corrections_and_errata_follow_
     });
     d.teams[0].officer.must(&d.profile, validate).await;
     d.lead.must(&d.profile, finalize()).await;
+    // Until the new version is published anybody reads the one before.
+    let corrected = text.replace("schoool", "school");
+    assert!(public(&d, 0).await.contains(&text));
+    assert!(!public(&d, 0).await.contains(&corrected));
+    assert!(!public_bundle(&d).await.contains(&corrected));
     d.lead.must(&d.profile, publish()).await;
+    assert!(public(&d, 1).await.contains(&text));
+    assert!(public(&d, 2).await.contains(&corrected));
+    assert!(public_bundle(&d).await.contains(&corrected));
     let request = GetProfileRequest {
         profile_id: d.profile.clone(),
         at: None,
@@ -333,4 +341,30 @@ async fn a_stale_finding_holds_publication_up_and_corrections_and_errata_follow_
     assert_eq!((head.edition, head.editions.len()), (2, 2));
     assert_eq!(head.editions[1].erratum, "a typing error in a finding");
     assert!(head.editions[0].published_revision < head.editions[1].finalized_revision);
+}
+
+/// What anybody reads of a version of the profile.
+async fn public(d: &Deployment, edition: u32) -> String {
+    let request = mgi_proto::v1::GetPublishedProfileRequest {
+        profile_id: d.profile.clone(),
+        edition,
+    };
+    let nobody = d.lead.with_token("");
+    let read = nobody.publication().get_published_profile(request).await;
+    format!("{:?}", read.unwrap().into_inner().dimensions)
+}
+
+/// The public bundle as anybody gets it.
+async fn public_bundle(d: &Deployment) -> String {
+    let request = mgi_proto::v1::GetPublicBundleRequest {
+        profile_id: d.profile.clone(),
+    };
+    let nobody = d.lead.with_token("");
+    let pieces = nobody.publication().get_public_bundle(request).await;
+    let mut pieces = pieces.unwrap().into_inner();
+    let mut bytes = Vec::new();
+    while let Some(piece) = pieces.message().await.unwrap() {
+        bytes.extend(piece.chunk);
+    }
+    String::from_utf8(bytes).unwrap()
 }

@@ -5,17 +5,18 @@
 use futures_util::StreamExt as _;
 use mgi_proto::v1::{
     AnnounceRequest, BundleKind, CompareStatesRequest, CreateBundleRequest, DeleteComment,
-    EditComment, GetAnswerRequest, GetBlameRequest, GetBoardRequest, GetCheckpointRequest,
-    GetConsistencyProofRequest, GetContributionsRequest, GetInclusionProofRequest,
-    GetLogKeysRequest, GetProfileRequest, GetQuestionnaireRequest, GetSinceValidatedRequest,
-    GetStateRequest, GetTimelineRequest, ListActionsRequest, ListAnswersRequest,
-    ListCommentsRequest, ListContradictionsRequest, ListCorrectionsRequest, ListDraftsRequest,
-    ListEvidenceGroupsRequest, ListEvidenceRequest, ListFindingsRequest, ListGrantsRequest,
-    ListMeetingsRequest, ListNotesRequest, ListPositionsRequest, ListPrioritiesRequest,
-    ListProfilesRequest, ListRolesInForceRequest, ListSuggestionsRequest, ListThreadsRequest,
-    ListValidationsRequest, PassageRef, PrepareValidationRequest, QueryTerms, RaiseQuery,
-    ReadHistoryRequest, Role, Scope, ScopeKind, Stage, StatePoint, TextField, Visibility,
-    WatchRequest, command::Action, get_timeline_request::Subject, state_point,
+    EditComment, ExplainAccessRequest, GetAnswerRequest, GetBlameRequest, GetBoardRequest,
+    GetCheckpointRequest, GetConsistencyProofRequest, GetContributionsRequest,
+    GetInclusionProofRequest, GetLogKeysRequest, GetProfileRequest, GetPublishedProfileRequest,
+    GetQuestionnaireRequest, GetSinceValidatedRequest, GetStateRequest, GetTimelineRequest,
+    ListActionsRequest, ListAnswersRequest, ListCommentsRequest, ListContradictionsRequest,
+    ListCorrectionsRequest, ListDraftsRequest, ListEvidenceGroupsRequest, ListEvidenceRequest,
+    ListFindingsRequest, ListGrantsRequest, ListMeetingsRequest, ListNotesRequest,
+    ListPositionsRequest, ListPrioritiesRequest, ListProfilesRequest, ListRolesInForceRequest,
+    ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest, PassageRef,
+    PrepareValidationRequest, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Scope, ScopeKind,
+    Stage, StatePoint, TextField, Visibility, WatchRequest, command::Action,
+    get_timeline_request::Subject, state_point,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -415,6 +416,27 @@ impl Scene {
             list_actions,
             "ListActions",
             ListActionsRequest {}
+        );
+        for (subject, action) in [
+            (&self.thread, "read_ministry_threads"),
+            (&self.thread, "resolve_thread"),
+            (&self.comment, "delete_comment"),
+        ] {
+            ask!(
+                collaboration,
+                explain_access,
+                "ExplainAccess",
+                ExplainAccessRequest {
+                    subject_id: subject.clone(),
+                    action: action.to_owned()
+                }
+            );
+        }
+        ask!(
+            publication,
+            get_published_profile,
+            "GetPublishedProfile",
+            GetPublishedProfileRequest {}
         );
         seen
     }

@@ -12,6 +12,7 @@
 mod actions;
 mod collisions;
 mod drafts;
+mod explained;
 mod journey;
 mod leaks;
 mod presence;

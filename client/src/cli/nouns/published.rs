@@ -64,25 +64,21 @@ impl Verb {
 }
 
 async fn list(session: &mut Session<'_>) -> Done {
-    let mut profiles = session.client().await?.published_profiles();
-    let mut table = Table::new(&["profile", "country", "title", "round", "versions"]);
-    while let Some(head) = profiles.try_next().await? {
-        if session.out.is_json() {
-            session.out.message("PublishedHead", &head)?;
-            continue;
-        }
-        table.push(vec![
-            head.profile_id,
-            head.country,
-            head.title,
-            head.round,
+    let profiles = session.client().await?.published_profiles();
+    let columns = ["profile", "country", "title", "round", "versions"];
+    let row = |head: &v1::PublishedHead| {
+        vec![
+            head.profile_id.clone(),
+            head.country.clone(),
+            head.title.clone(),
+            head.round.clone(),
             head.editions.len().to_string(),
-        ]);
-    }
-    if session.out.is_json() {
-        return Ok(());
-    }
-    session.out.table(&table)
+        ]
+    };
+    session
+        .out
+        .list("PublishedHead", profiles, &columns, row)
+        .await
 }
 
 async fn show(session: &mut Session<'_>, args: &ShowArgs) -> Done {

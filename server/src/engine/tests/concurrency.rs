@@ -265,3 +265,66 @@ async fn sixty_four_writers_from(
     }
     receipts
 }
+
+/// A command is decided on the state that is staged: what stands in the line behind the
+/// end of a role is refused, whatever was in force when it was sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_recorded_under_a_role_after_its_end() {
+    let (world, profile) = World::with_profile("xa-2026").await;
+    let leaver = account("leaver");
+    let create = mgi_events::deployment::Command::CreateAccount {
+        account: leaver.clone(),
+        name_commitment: [2; 32],
+    };
+    direct(&world.engine, Some(&world.founder), create)
+        .await
+        .unwrap();
+    let given = grant(&leaver, v1::Role::Contributor, "MOI");
+    let given = world.submit(&profile, given).await.unwrap();
+    let end = command(v1::command::Action::EndRole(v1::EndRole {
+        grant_id: given.created_ids[0].clone(),
+        reason: "left the ministry".into(),
+    }));
+    // Given: many commands of the leaver, and in their midst the end of the role.
+    let mut sent = Vec::new();
+    for number in 0..60 {
+        let (engine, id) = (world.engine.clone(), profile.clone());
+        let (account, command) = if number == 30 {
+            (world.founder.clone(), end.clone())
+        } else {
+            let text = format!("Said before it ends, {number}.");
+            (leaver.clone(), open_thread(number % INDICATORS, &text))
+        };
+        sent.push((
+            number == 30,
+            tokio::spawn(async move { engine.submit(&account, &id, command).await }),
+        ));
+    }
+    let mut refused = 0;
+    for (is_end, task) in sent {
+        match task.await.unwrap() {
+            Ok(_) => {}
+            Err(SubmitError::Refused(_)) if !is_end => refused += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    // One that comes after the end is refused for certain.
+    let late = world
+        .engine
+        .submit(&leaver, &profile, open_thread(0, "Too late."));
+    assert!(matches!(late.await, Err(SubmitError::Refused(_))));
+    // Then the record has nothing of the leaver after the end, and all that was accepted.
+    let events = world.ledger.read(&stream(&profile), 0, ALL).unwrap();
+    let mut ended = false;
+    let mut said = 0;
+    for event in &events {
+        let (envelope, kind) = mgi_events::event::open(&event.bytes).unwrap();
+        ended |= matches!(kind, v1::event_body::Kind::RoleEnded(_));
+        if envelope.account_id == leaver.to_string() {
+            assert!(!ended, "event {} came after the end", event.index);
+            said += 1;
+        }
+    }
+    assert!(ended);
+    assert_eq!(said + refused, 59);
+}

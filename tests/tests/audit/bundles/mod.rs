@@ -2,6 +2,7 @@
 
 mod auditor;
 mod public;
+mod published;
 mod rewritten;
 mod scene;
 mod signed;
