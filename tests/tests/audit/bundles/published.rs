@@ -43,7 +43,12 @@ async fn anybody_reads_what_was_published_and_nothing_restricted() {
     for text in PUBLISHED {
         assert!(contains(&all, text.as_bytes()), "{text}");
     }
-    let accounts = [&scene.silent, &d.lead, &d.teams[0].officer, &d.secretariat];
+    let accounts = [
+        &scene.silent,
+        &d.lead,
+        &d.teams[0].officer,
+        &d.teams[0].contributor,
+    ];
     let absent = RESTRICTED
         .iter()
         .chain(&OTHERS)
