@@ -164,6 +164,10 @@ table! {
                                                                  NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  NO  NO  NO;
     KeepAccounts = "create and close accounts", Directory, AdministratorKeepsDirectory:
                                                                  NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  NO  NO  NO;
+    IssueCodes = "issue invitations and recovery codes", Directory, AdministratorKeepsDirectory:
+                                                                 NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  NO  NO  NO;
+    HandOverAccounts = "hand an account over to a successor", Directory, AdministratorKeepsDirectory:
+                                                                 NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   OWR ALL NO  NO  NO  NO;
     GrantDeploymentRoles = "grant and end roles in the deployment", Directory, AdministratorKeepsDirectory:
                                                                  NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  NO  NO  NO;
     KeepTokens = "issue, list and revoke tokens", Directory, AdministratorKeepsDirectory:

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::{PartialSessions, PartialSignIn};
+
 /// Settings of one source. As [`clap::Args`], they are the flags of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, clap::Args)]
 #[serde(deny_unknown_fields, default)]
@@ -47,6 +49,14 @@ pub struct PartialConfig {
     /// Limits
     #[command(flatten)]
     pub limits: PartialLimits,
+
+    /// Sessions
+    #[command(flatten)]
+    pub sessions: PartialSessions,
+
+    /// Signing in
+    #[command(flatten)]
+    pub sign_in: PartialSignIn,
 }
 
 /// The `[tls]` section.
@@ -157,6 +167,8 @@ impl PartialConfig {
                 filter: self.log.filter.or(earlier.log.filter),
             },
             limits: self.limits.over(earlier.limits),
+            sessions: self.sessions.over(earlier.sessions),
+            sign_in: self.sign_in.over(earlier.sign_in),
         }
     }
 }

@@ -71,7 +71,7 @@ impl Audit {
         let id = ProfileId::parse(&request.profile_id)
             .map_err(|bad| refused::bad_id("profile_id", &bad))?;
         let host = self.0.clone();
-        host.see(&principal.account, &request.profile_id, None, |seen| {
+        host.see(&principal, &request.profile_id, None, |seen| {
             may_make(seen.reader, seen.profile, kind)
                 .map_err(|refusal| refused::refusal(&refusal).into())
         })
@@ -81,7 +81,8 @@ impl Audit {
         let auditor = host
             .engine
             .deployment()
-            .permits(&principal.account, Action::MakeAuditorBundles);
+            .permits(&principal.account, Action::MakeAuditorBundles)
+            && principal.reaches_stream(DEPLOYMENT_STREAM);
         let order = Order {
             kind,
             profile: stream(&profile_stream(&id))?,

@@ -2,6 +2,7 @@
 //! ledger gets a commitment to them.
 
 use mgi_events::{
+    context::Moment,
     deployment::{Command, Deployment},
     ids::{AccountId, DeploymentGrantId},
     limits,
@@ -13,7 +14,13 @@ use sha2::{Digest as _, Sha256};
 use tonic::{Request, Status};
 
 use super::{
-    super::{Host, caller::principal, paging::Page, refused, status::bad_field},
+    super::{
+        Host,
+        caller::{principal, privileged},
+        paging::Page,
+        refused,
+        status::bad_field,
+    },
     command::{direct, opaque_id, random},
 };
 use crate::vault::{Person, Vault};
@@ -38,6 +45,7 @@ pub(super) async fn who_am_i(
             .collect(),
         account_id: account.to_string(),
         deployment_id: deployment.id().to_owned(),
+        notices: notices(&deployment, &account, host.clock.now()),
         server_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }
@@ -46,7 +54,7 @@ pub(super) async fn create(
     host: &Host,
     request: Request<v1::CreateAccountRequest>,
 ) -> Result<v1::CreateAccountResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let characters = request.name.trim().chars().count();
     if characters == 0
@@ -102,7 +110,7 @@ pub(super) async fn close(
     host: &Host,
     request: Request<v1::CloseAccountRequest>,
 ) -> Result<v1::CloseAccountResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let account = account_id(&request.account_id)?;
     let command = Command::CloseAccount {
@@ -155,7 +163,7 @@ pub(super) async fn grant_role(
     host: &Host,
     request: Request<v1::GrantDeploymentRoleRequest>,
 ) -> Result<v1::GrantDeploymentRoleResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let command = Command::GrantRole {
         account: account_id(&request.account_id)?,
@@ -172,7 +180,7 @@ pub(super) async fn end_role(
     host: &Host,
     request: Request<v1::EndDeploymentRoleRequest>,
 ) -> Result<v1::EndDeploymentRoleResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let grant = DeploymentGrantId::parse(&request.grant_id)
         .map_err(|bad| refused::bad_id("grant_id", &bad))?;
@@ -184,6 +192,22 @@ pub(super) async fn end_role(
     Ok(v1::EndDeploymentRoleResponse {
         revision: receipt.revision,
     })
+}
+
+/// What an account should know of its access, for 30 days.
+fn notices(deployment: &Deployment, account: &AccountId, now: Moment) -> Vec<String> {
+    const KEPT: i64 = 30 * 86_400 * 1_000_000;
+    let recovered = deployment.accounts().get(account).and_then(|a| a.recovered);
+    let recovered = recovered.filter(|at| at.0 + KEPT > now.0);
+    recovered
+        .map(|at| {
+            format!(
+                "a recovery code was used for this account on {}; if that was not you, tell an administrator",
+                mgi_events::dates::utc_day(at)
+            )
+        })
+        .into_iter()
+        .collect()
 }
 
 /// SHA-256(salt || name): what the ledger keeps of a name.

@@ -130,7 +130,7 @@ impl Source {
         let read = host
             .engine
             .read(&id, |profile| {
-                let reader = host.reader(profile, &principal.account, &deployment)?;
+                let reader = host.reader(profile, principal, &deployment)?;
                 events
                     .iter()
                     .map(|recorded| {
@@ -168,7 +168,9 @@ impl Source {
         events: &[&Recorded],
     ) -> Result<Vec<Shown>, Status> {
         let deployment = host.engine.deployment();
-        let reads = deployment.permits(&principal.account, Action::ReadDeploymentHistory);
+        let reads = deployment.permits(&principal.account, Action::ReadDeploymentHistory)
+            && principal.reaches_stream(DEPLOYMENT_STREAM)
+            && principal.only_ministry().is_none();
         events
             .iter()
             .map(|recorded| {
