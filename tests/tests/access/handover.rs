@@ -46,7 +46,7 @@ async fn a_leaver_hands_everything_over_and_is_gone() {
     let grants = d.secretariat.collaboration().list_grants(request).await;
     let grants = grants.unwrap().into_inner().grants;
     let held = grants.iter().filter(|grant| {
-        let grant = grant.grant.as_ref();
+        let grant = grant.granted.as_ref();
         grant.is_some_and(|grant| grant.account_id == follows.caller.account)
     });
     assert_eq!(held.count(), 1);
