@@ -8,6 +8,7 @@
 mod support;
 
 mod accepting;
+mod access;
 mod actions;
 mod answers;
 mod boards;

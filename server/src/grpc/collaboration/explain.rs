@@ -26,8 +26,19 @@ pub(super) async fn explain_access(
     host: &Host,
     request: Request<ExplainAccessRequest>,
 ) -> Result<Response<ExplainAccessResponse>, Status> {
-    let asker = principal(&request)?.account;
+    let principal = principal(&request)?;
+    let asker = principal.account.clone();
     let request = request.into_inner();
+    // A credential for some profiles, or for one ministry, hears of nothing else: rights of the
+    // whole account are not its to ask for.
+    let reached = principal.only_ministry().is_none()
+        && match ProfileId::parse(&request.profile_id) {
+            Ok(id) => principal.reaches(&id),
+            Err(_) => principal.reaches_stream(mgi_events::ids::DEPLOYMENT_STREAM),
+        };
+    if !reached {
+        return Err(not_found("profile", &request.profile_id));
+    }
     let person = match request.account_id.as_str() {
         "" => asker.clone(),
         named => AccountId::parse(named).map_err(|bad| refused::bad_id("account_id", &bad))?,
