@@ -187,6 +187,42 @@ async fn an_event_that_is_none_refuses_its_profile_and_no_other() {
     }
 }
 
+/// The bytes of an event are gone from the disk, and nothing of its stream comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_event_of_a_profile_that_the_disk_lost_is_named_and_others_go_on() {
+    let Stopped { mut d, mut ledger } = stopped(4).await;
+    let stream = format!("profile/{OTHER}");
+    let newest = ledger.of(&stream).len() - 1;
+    let bytes = event_at(&mut ledger, &stream, newest).clone();
+    let path = folder(&d.server).join("00000001.mgl");
+    let mut segment = std::fs::read(&path).unwrap();
+    let place = segment
+        .windows(bytes.len())
+        .position(|at| at == bytes)
+        .unwrap();
+    // Its frame as well, so that nothing there says whose it was.
+    segment[place - 24 - stream.len()..place + bytes.len()].fill(0);
+    std::fs::write(&path, segment).unwrap();
+
+    let named = format!("first bad event is event {newest}");
+    for views in [true, false] {
+        if !views {
+            // What they had seen is remembered.
+            std::fs::remove_dir_all(d.server.data_dir().join("views")).unwrap();
+        }
+        let said = verify_fails(&d.server).await;
+        assert!(said.contains(&stream) && said.contains(&named), "{said}");
+        assert!(!said.contains(&format!("profile/{}", d.profile)), "{said}");
+        d.server.serve().await;
+        let told = refusal(&d.secretariat, OTHER).await;
+        assert!(told.contains(&named), "{told}");
+        let version = d.answer(d.indicator(0)).await.version;
+        let action = narrative(d.indicator(0), version, &format!("It goes on: {version}."));
+        d.teams[0].officer.must(&d.profile, action).await;
+        assert!(d.server.stop().await.success());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_checkpoint_exposes_a_history_that_was_rewritten_whole() {
     let mut d = Deployment::of(&["DGIE"]).start().await;
