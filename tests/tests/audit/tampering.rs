@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use mgi_proto::v1::Role;
+use mgi_events::redaction::{Record, Subject};
+use mgi_proto::v1::{Role, Visibility};
 use mgi_tests::{
     Caller, Deployment, TestServer,
-    commands::{self, narrative},
+    commands::{self, narrative, open_thread},
     deployment::head,
     segments::Segments,
     wait::{self, SOON},
@@ -183,6 +184,43 @@ async fn an_event_that_is_none_refuses_its_profile_and_no_other() {
         let version = d.answer(d.indicator(0)).await.version;
         let action = narrative(d.indicator(0), version, &format!("It goes on: {version}."));
         d.teams[0].officer.must(&d.profile, action).await;
+        assert!(d.server.stop().await.success());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redaction_that_nobody_ordered_refuses_its_profile_and_no_other() {
+    let Stopped { mut d, .. } = stopped(4).await;
+    d.server.serve().await;
+    let asked = open_thread(d.indicator(0), Visibility::Government, "Ask the bank.");
+    d.teams[0].officer.must(&d.profile, asked).await;
+    assert!(d.server.stop().await.success());
+    let mut ledger = Segments::read(&folder(&d.server));
+    let stream = format!("profile/{}", d.profile);
+    // The newest that has words which may go.
+    let may_go = |bytes: &[u8]| Subject::read(bytes).is_ok_and(|of| of.remainder().is_ok());
+    let index = ledger.of(&stream).iter().rposition(|bytes| may_go(bytes));
+    let index = index.unwrap();
+    let event = event_at(&mut ledger, &stream, index);
+    let subject = Subject::read(event).unwrap();
+    let record = Record {
+        leaf: subject.leaf,
+        remainder: subject.remainder().unwrap(),
+    };
+    *event = record.encode(event.len()).unwrap();
+    ledger.write(&folder(&d.server));
+
+    let said = verify_fails(&d.server).await;
+    assert!(said.contains("no event orders that"), "{said}");
+    for role in [Role::GovernmentLead, Role::Facilitator] {
+        d.server.serve().await;
+        let log = d.server.log();
+        assert!(log.contains("no event orders that"), "{log}");
+        let told = refusal(&d.secretariat, &d.profile).await;
+        let named = format!("first bad event is event {index}");
+        assert!(told.contains(&named), "{told}");
+        let grant = commands::grant(&d.lead.account, role, "");
+        d.secretariat.must(OTHER, grant).await;
         assert!(d.server.stop().await.success());
     }
 }

@@ -170,9 +170,27 @@ async fn a_flipped_byte_in_the_middle_refuses_its_profile_and_names_the_event_an
         }
     }
     verify(&d).await;
+    let kept = d.server.must(&["views", "digest"]).await;
+    assert_eq!(kept, d.server.must(&["rebuild"]).await);
 
     // With the fault undone, everything is there.
     segment::overwrite(&segment, place, &[byte]);
+    starts_with(d, revision).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_deployment_s_own_stream_lost_an_event_nothing_starts() {
+    let (d, revision) = stopped().await;
+    let segment = segment::first(&d.server);
+    let place = segment::last_place(&segment, "HeadsRecorded");
+    let before = segment::overwrite(&segment, place, b"headsRecorded");
+    let output = d.server.run(&["serve"]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("of stream deployment is damaged"), "{said}");
+    assert!(said.contains("backup"), "the remedy: {said}");
+
+    segment::overwrite(&segment, place, &before);
     starts_with(d, revision).await;
 }
 
