@@ -63,6 +63,10 @@ pub struct Stream {
 pub struct Opened {
     /// The signed note, to be kept.
     pub text: String,
+    /// The same, read.
+    pub note: Note,
+    /// The key that the server says is its own, by which the signature holds.
+    pub key: VerifierKey,
     /// What it says.
     pub checkpoint: Checkpoint,
 }
@@ -124,7 +128,7 @@ impl Stream {
         };
         let answer = unary!(self.client, audit.get_checkpoint(request))?;
         let key = self.key().await?;
-        open(answer.note, &key)
+        open(answer.note, key)
     }
 
     /// Reads the text of a checkpoint of this stream, of whatever epoch. Its signature is
@@ -201,7 +205,9 @@ impl Stream {
         };
         let answer = unary!(self.client, audit.get_inclusion_proof(request))?;
         let key = self.key().await?;
-        let Opened { text, checkpoint } = open(answer.note, &key)?;
+        let Opened {
+            note, checkpoint, ..
+        } = open(answer.note, key)?;
         let proof = answer.proof.unwrap_or_default();
         let leaf = proof
             .leaf_hash
@@ -214,16 +220,21 @@ impl Stream {
             extra: None,
             index,
             hashes,
-            checkpoint: text.parse().map_err(malformed("the checkpoint"))?,
+            checkpoint: note,
         })
     }
 }
 
-fn open(text: String, key: &VerifierKey) -> Result<Opened, AuditError> {
+fn open(text: String, key: VerifierKey) -> Result<Opened, AuditError> {
     let note: Note = text.parse().map_err(malformed("the checkpoint"))?;
     let checkpoint =
-        Checkpoint::open(&note, key).map_err(malformed("the checkpoint's signature"))?;
-    Ok(Opened { text, checkpoint })
+        Checkpoint::open(&note, &key).map_err(malformed("the checkpoint's signature"))?;
+    Ok(Opened {
+        text,
+        note,
+        key,
+        checkpoint,
+    })
 }
 
 fn hashes(bytes: Vec<Vec<u8>>) -> Result<Vec<Hash>, AuditError> {

@@ -7,13 +7,12 @@ use mgi_events::profile::Profile;
 use mgi_events::questionnaire::Questionnaire;
 use mgi_events::redaction::open_remainder;
 use mgi_events::transparency::checkpoint::Checkpoint;
-use mgi_events::transparency::key::VerifierKey;
 use mgi_events::transparency::merkle::{Frontier, Hash, leaf_hash};
-use mgi_events::transparency::note::Note;
 use mgi_events::v1::event_body::Kind;
 use mgi_events::validation::origin_names_stream;
 
 use super::known::{Known, KnownCheckpoints, KnownError};
+use crate::audit::{AuditError, Stream};
 use crate::commands::ProfileHandle;
 use crate::connect::unary;
 use crate::error::ClientError;
@@ -165,32 +164,18 @@ impl ProfileHandle {
     /// The server's newest checkpoint of the profile, with the key that it says is
     /// its own.
     async fn checkpoint(&self, deployment: &str, id: &ProfileId) -> Result<Known, SeeError> {
-        let client = self.client();
-        let profile_id = id.to_string();
-        let keys: v1::GetLogKeysResponse = unary!(
-            client,
-            audit.get_log_keys(v1::GetLogKeysRequest {
-                profile_id: profile_id.clone(),
-            })
-        )?;
-        let given: v1::GetCheckpointResponse = unary!(
-            client,
-            audit.get_checkpoint(v1::GetCheckpointRequest {
-                profile_id: profile_id.clone(),
-                size: 0,
-            })
-        )?;
-        let broken = |problem: &dyn std::fmt::Display| Alarm::Checkpoint(problem.to_string());
-        let key: VerifierKey = keys.verifier_key.parse().map_err(|error| broken(&error))?;
-        let note = Note::parse(given.note.as_bytes()).map_err(|error| broken(&error))?;
-        let checkpoint = Checkpoint::open(&note, &key).map_err(|error| broken(&error))?;
-        if !origin_names_stream(&checkpoint.origin, deployment, id) {
-            return Err(broken(&"it is of another stream").into());
+        let opened = Stream::of(self).checkpoint(0).await;
+        let opened = opened.map_err(|error| match error {
+            AuditError::Client(error) => SeeError::Client(error),
+            other => Alarm::Checkpoint(other.to_string()).into(),
+        })?;
+        if !origin_names_stream(&opened.checkpoint.origin, deployment, id) {
+            return Err(Alarm::Checkpoint("it is of another stream".to_owned()).into());
         }
         Ok(Known {
-            key,
-            note,
-            checkpoint,
+            key: opened.key,
+            note: opened.note,
+            checkpoint: opened.checkpoint,
         })
     }
 

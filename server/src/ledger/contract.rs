@@ -33,6 +33,16 @@
 //! written, those queued behind it for the same stream conflict, because each states how many
 //! events it builds on: a caller may stage many groups, and learns of the first that failed.
 //!
+//! # What was lost
+//!
+//! Where a part of the storage does not hold what was written, the events in it are lost, and the
+//! ledger serves everything else. A stream that lost an event is **damaged** from its first lost one
+//! on: reads from there give [`ReadError::Corrupt`], nothing is appended to it, and what follows in
+//! it is withheld. Lost and withheld events keep their positions and are counted in
+//! [`Ledger::end`], and in [`Ledger::head`] as far as is known; [`Ledger::read_all`] passes over
+//! them. So positions and indexes of all other streams are what they were, and are gapless in
+//! each stream, but what [`Ledger::read_all`] returns may skip positions. [`Ledger::losses`] tells.
+//!
 //! # What each outcome lets the caller conclude
 //!
 //! | outcome | was it written? | what to do |
@@ -229,6 +239,58 @@ pub enum Status {
     },
 }
 
+/// A stream that lost an event, or may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostStream {
+    /// The stream.
+    pub stream: StreamName,
+    /// Index of the first event that is lost.
+    pub first: u64,
+    /// Where what was lost is, and how it is known whose it was.
+    pub what: String,
+}
+
+/// A part of the storage that does not hold what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostPlace {
+    /// The number of its segment.
+    pub segment: u32,
+    /// Where it begins, in bytes from the segment's start.
+    pub offset: u64,
+    /// How many bytes it has, from there up to what holds again.
+    pub bytes: u64,
+    /// How many events were in it.
+    pub events: u64,
+}
+
+impl std::fmt::Display for LostPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            segment,
+            offset,
+            bytes,
+            events,
+        } = self;
+        write!(
+            f,
+            "segment {segment} of the ledger does not hold what was written in {bytes} bytes from \
+             byte {offset} on, where {events} events were"
+        )
+    }
+}
+
+/// What a ledger lost, as it was found when the ledger was opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// Where, in the order of the log.
+    pub places: Vec<LostPlace>,
+    /// The streams that are damaged, in the order of their names.
+    pub streams: Vec<LostStream>,
+    /// How many lost events nothing tells the stream of. Every stream that may have lost one of
+    /// them is damaged; a stream that had no other event is gone without a name.
+    pub untold: u64,
+}
+
 /// A read that could not be answered. Nothing is ever served in its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
@@ -279,7 +341,8 @@ pub trait Ledger: Send + Sync + 'static {
         limit: ReadLimit,
     ) -> Result<Vec<Recorded>, ReadError>;
 
-    /// Events of all streams in order, the first at position `from`; empty from the end on.
+    /// Events of all streams in order, from position `from` on; empty when none is served from
+    /// there to the end. Positions of lost and withheld events are passed over.
     ///
     /// # Errors
     /// As [`Ledger::read`].
@@ -287,6 +350,11 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Every stream with the number of its durable events, in no particular order.
     fn streams(&self) -> Vec<(StreamName, u64)>;
+
+    /// What was lost, as it was found at the opening: nothing, as a rule.
+    fn losses(&self) -> Losses {
+        Losses::default()
+    }
 
     /// Whether it takes writes now, and why not.
     fn status(&self) -> Status;

@@ -21,10 +21,11 @@ mod sync;
 pub(crate) mod conformance;
 
 pub use contract::{
-    Done, Group, Ledger, MAX_EVENT_BYTES, MAX_GROUP_BYTES, MAX_GROUP_EVENTS, MAX_REDACTIONS,
-    Outcome, ReadError, ReadLimit, Recorded, RedactError, Redacted, Status,
+    Done, Group, Ledger, Losses, LostPlace, LostStream, MAX_EVENT_BYTES, MAX_GROUP_BYTES,
+    MAX_GROUP_EVENTS, MAX_REDACTIONS, Outcome, ReadError, ReadLimit, Recorded, RedactError,
+    Redacted, Status,
 };
 pub use disk::{Disk, DiskFile, Lock, RealDisk};
-pub use file::{FileLedger, OnCommit, OpenError, OpenOptions, Recovery, RecoveryCut};
+pub use file::{FileLedger, OnCommit, OpenError, OpenOptions, Recovery, RecoveryCut, Seen};
 pub use memory::{Injection, MemoryLedger};
 pub use stream::{BadStreamName, StreamName};

@@ -7,7 +7,7 @@ use mgi_proto::v1::event_body::Kind;
 
 use super::{
     Failure,
-    open::{Floor, Redactions, VIEWS, open_known, progress, views_options},
+    open::{Floor, Known, Redactions, VIEWS, open_known, progress, views_options},
     say,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     files::{self, FileStore},
     ledger::{Ledger, ReadLimit, StreamName},
     proofs::{self, CheckpointStore, LogKey},
-    redaction::survey,
+    redaction::{Mismatch, Survey, survey},
     vault::Vault,
     views::Views,
 };
@@ -42,14 +42,20 @@ pub(super) fn digest(config: &Config) -> Result<(), Failure> {
 /// `mgi-server verify`: every event against the leaf hash that was kept of it, every root against
 /// what was signed and recorded, every file against its digest, and the views against a rebuild.
 pub(super) fn verify(config: &Config) -> Result<(), Failure> {
-    let (ledger, checkpoints, vault) = open_known(config, Floor::Kept, None, Redactions::Tell)?;
+    let Known {
+        ledger,
+        checkpoints,
+        vault,
+        ..
+    } = open_known(config, Floor::Kept, None, Redactions::Tell)?;
     let dir = config.data_dir.join(VIEWS);
     let views = match dir.exists() {
         true => Some(Views::open(&dir, views_options(config))?),
         false => None,
     };
-    let events = verify_streams(&ledger, views.as_ref(), &checkpoints, &vault)?;
-    for order in survey(ledger.as_ref())? {
+    let Survey { orders, mismatches } = survey(ledger.as_ref())?;
+    let events = verify_streams(&ledger, views.as_ref(), &checkpoints, &vault, &mismatches)?;
+    for order in orders {
         say::line(&order.to_string())?;
     }
 
@@ -95,6 +101,7 @@ fn verify_streams(
     views: Option<&Views>,
     checkpoints: &CheckpointStore,
     vault: &Vault,
+    mismatches: &[Mismatch],
 ) -> Result<u64, Failure> {
     let key = LogKey::load(vault)?;
     let deployment = deployment_id(ledger.as_ref());
@@ -113,7 +120,20 @@ fn verify_streams(
     for bad in &verified.bad {
         say::line(&format!("bad: {bad}"))?;
     }
-    match verified.bad.len() {
+    for bad in mismatches {
+        say::line(&format!("bad: {bad}"))?;
+    }
+    let losses = ledger.losses();
+    for place in &losses.places {
+        say::line(&format!("bad: {place}"))?;
+    }
+    if losses.untold > 0 {
+        say::line(&format!(
+            "bad: of {} lost events nothing tells the stream; a stream that had no other event is gone without a name",
+            losses.untold
+        ))?;
+    }
+    match verified.bad.len() + mismatches.len() + losses.places.len() {
         0 if verified.views_wrong => Err(Failure::sentence(
             "the ledger is as it was signed, and the views are not; run mgi-server rebuild",
         )),
@@ -141,7 +161,7 @@ fn deployment_id(ledger: &dyn Ledger) -> Option<String> {
 /// The ledger, which is not missing: nothing is rebuilt from a ledger that was
 /// lost, since the views may be the last witness of it.
 fn open_ledger(config: &Config) -> Result<Arc<dyn Ledger>, Failure> {
-    Ok(open_known(config, Floor::Kept, None, Redactions::Tell)?.0)
+    Ok(open_known(config, Floor::Kept, None, Redactions::Tell)?.ledger)
 }
 
 fn rebuilt(

@@ -5,10 +5,12 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, redact};
+use super::{Failure, redact, say};
 use crate::{
     config::Config,
-    engine::{Clock, Engine, EngineOptions, OsEntropy, StartError, SystemClock, deployment_of},
+    engine::{
+        Clock, Damage, Engine, EngineOptions, OsEntropy, StartError, SystemClock, deployment_of,
+    },
     files::{self, FileStore},
     ledger::{FileLedger, Ledger, OnCommit, OpenError, OpenOptions, RealDisk, StreamName},
     proofs::{self, CheckError, CheckpointStore, Found},
@@ -139,7 +141,12 @@ pub(super) async fn ground(
 }
 
 fn lay(config: &Config, floor: Floor, on_commit: Option<OnCommit>) -> Result<Ground, Failure> {
-    let (ledger, checkpoints, vault) = open_known(config, floor, on_commit, Redactions::Carry)?;
+    let Known {
+        ledger,
+        checkpoints,
+        vault,
+        damages,
+    } = open_known(config, floor, on_commit, Redactions::Carry)?;
     let views = Views::open(config.data_dir.join(VIEWS), views_options(config))?;
     let checked = |error: CheckError| Failure::sentence(error.to_string());
     if !views.fit(ledger.as_ref())? {
@@ -161,6 +168,8 @@ fn lay(config: &Config, floor: Floor, on_commit: Option<OnCommit>) -> Result<Gro
         found = look()?;
     }
     bar.finish_and_clear();
+    found.changed.extend(damages);
+    proofs::note_losses(&views, ledger.as_ref(), &checkpoints).map_err(checked)?;
     Ok(Ground {
         ledger,
         vault,
@@ -170,18 +179,28 @@ fn lay(config: &Config, floor: Floor, on_commit: Option<OnCommit>) -> Result<Gro
     })
 }
 
+/// The ledger, what was signed of it, and the vault.
+pub(super) struct Known {
+    pub(super) ledger: Arc<dyn Ledger>,
+    pub(super) checkpoints: Arc<CheckpointStore>,
+    pub(super) vault: Arc<Vault>,
+    /// Streams whose redactions are not what was ordered; only where these were carried out.
+    pub(super) damages: Vec<Damage>,
+}
+
 /// The ledger with what was signed of it and the vault; not one that is missing: nothing is made
 /// beside a vault that knows accounts.
-#[expect(clippy::type_complexity, reason = "three parts, taken apart at once")]
 pub(super) fn open_known(
     config: &Config,
     floor: Floor,
     on_commit: Option<OnCommit>,
     redactions: Redactions,
-) -> Result<(Arc<dyn Ledger>, Arc<CheckpointStore>, Arc<Vault>), Failure> {
+) -> Result<Known, Failure> {
     ledger_is_there(config)?;
     make_private(&config.data_dir)?;
-    let checkpoints = CheckpointStore::open(&config.data_dir.join(proofs::FILE_NAME));
+    let path = config.data_dir.join(proofs::FILE_NAME);
+    let made_anew = !path.exists();
+    let checkpoints = CheckpointStore::open(&path);
     let checkpoints = checkpoints.map_err(|error| match error.is_in_use() {
         // Whoever has it open has the ledger open.
         true => Failure::Ledger(OpenError::InUse {
@@ -194,16 +213,34 @@ pub(super) fn open_known(
         Floor::Given => Vec::new(),
     };
     let ledger = open_ledger(config, floor, on_commit)?;
+    if made_anew && ledger.end() > 0 {
+        say::note(&format!(
+            "warning: {} was missing and is made anew, although the ledger beside it has events. What was signed before is not known any more: a ledger that lost its newest events, or that was rewritten, may not be found out. If there is a copy of this file, stop the server and put it back; if there is none, compare the newest revisions with receipts, exports or checkpoints that somebody kept",
+            path.display()
+        ));
+    }
+    let mut damages = Vec::new();
     if redactions == Redactions::Carry {
         // Before the vault and the views are open: both may hold the texts.
-        redact::before_serving(config, ledger.as_ref())?;
+        let found = redact::before_serving(config, ledger.as_ref())?;
+        damages.extend(found.mismatches.into_iter().map(|bad| Damage {
+            stream: bad.stream,
+            first: bad.index,
+            before: None,
+            what: bad.what,
+        }));
     }
     let vault = Vault::open(&config.data_dir.join(vault::FILE_NAME))?;
     if ledger.end() == 0 && !vault.people("", 1)?.is_empty() {
         ledger.close();
         return Err(ledger_missing(config));
     }
-    Ok((ledger, Arc::new(checkpoints), Arc::new(vault)))
+    Ok(Known {
+        ledger,
+        checkpoints: Arc::new(checkpoints),
+        vault: Arc::new(vault),
+        damages,
+    })
 }
 
 /// A vault without a ledger is what a lost or forgotten ledger leaves behind.
@@ -230,6 +267,10 @@ fn open_ledger(
 ) -> Result<Arc<dyn Ledger>, Failure> {
     let bar = progress("ledger");
     let options = OpenOptions {
+        seen: Some(Box::new({
+            let config = config.clone();
+            move || seen_by_views(&config)
+        })),
         segment_bytes: config.limits.segment_mib * 1024 * 1024,
         progress: Some(Box::new({
             let bar = bar.clone();
@@ -248,6 +289,20 @@ fn open_ledger(
         );
     }
     Ok(Arc::new(ledger))
+}
+
+/// How many events of each stream the views have seen: asked when the ledger lost some and cannot
+/// tell whose. The views are let go of again, because a redaction may delete them.
+fn seen_by_views(config: &Config) -> Vec<(StreamName, u64)> {
+    let dir = config.data_dir.join(VIEWS);
+    if !dir.exists() {
+        return Vec::new();
+    }
+    let sizes = Views::open(dir, views_options(config)).and_then(|views| views.sizes());
+    sizes.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the views cannot tell of which streams events were lost");
+        Vec::new()
+    })
 }
 
 pub(super) fn views_options(config: &Config) -> ViewsOptions {

@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     ledger::Ledger,
-    redaction::{Order, carry_out, survey},
+    redaction::{Survey, carry_out, survey},
     vault::{self, Vault},
 };
 
@@ -15,11 +15,12 @@ use super::{
 
 /// Carries out what the ledger orders, before anything is read from it or served. The vault and the
 /// views must not be open.
-pub(super) fn before_serving(config: &Config, ledger: &dyn Ledger) -> Result<Vec<Order>, Failure> {
-    let orders = survey(ledger)?;
+pub(super) fn before_serving(config: &Config, ledger: &dyn Ledger) -> Result<Survey, Failure> {
+    let found = survey(ledger)?;
+    let orders = &found.orders;
     let open = orders.iter().filter(|order| !order.carried_out).count();
     if open == 0 {
-        return Ok(orders);
+        return Ok(found);
     }
     // In this order: interrupted anywhere, the next start does all of it again, because the ledger
     // is what tells it to.
@@ -34,7 +35,7 @@ pub(super) fn before_serving(config: &Config, ledger: &dyn Ledger) -> Result<Vec
         _ => {}
     }
     Vault::rewrite(&config.data_dir.join(vault::FILE_NAME))?;
-    let done = carry_out(ledger, &orders)?;
+    let done = carry_out(ledger, orders)?;
     for order in orders.iter().filter(|order| !order.carried_out) {
         tracing::info!(
             stream = %order.stream,
@@ -49,11 +50,20 @@ pub(super) fn before_serving(config: &Config, ledger: &dyn Ledger) -> Result<Vec
 
 /// `mgi-server redact`: carries out what is ordered, and tells every redaction.
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
-    let (ledger, _, _) = open_known(config, Floor::Kept, None, Redactions::Carry)?;
-    let orders = survey(ledger.as_ref())?;
+    let ledger = open_known(config, Floor::Kept, None, Redactions::Carry)?.ledger;
+    let found = survey(ledger.as_ref())?;
     ledger.close();
-    for order in &orders {
+    for order in &found.orders {
         say::line(&order.to_string())?;
     }
-    say::line(&format!("{} events are redacted", orders.len()))
+    for bad in &found.mismatches {
+        say::line(&format!("bad: {bad}"))?;
+    }
+    say::line(&format!("{} events are redacted", found.orders.len()))?;
+    match found.mismatches.len() {
+        0 => Ok(()),
+        bad => Err(Failure::sentence(format!(
+            "in {bad} streams nothing was redacted, because they are not what was recorded; restore the ledger from a backup"
+        ))),
+    }
 }

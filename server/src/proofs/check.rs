@@ -138,7 +138,24 @@ pub fn check(
     for (stream, roots) in &newest {
         checking.stream(stream, roots)?;
     }
+    for damage in lost(ledger.as_ref()) {
+        let changed = &mut checking.found.changed;
+        if !changed.iter().any(|known| known.stream == damage.stream) {
+            changed.push(damage);
+        }
+    }
     Ok(checking.found)
+}
+
+/// The streams that lost events where the ledger keeps them.
+pub(crate) fn lost(ledger: &dyn Ledger) -> impl Iterator<Item = Damage> {
+    let lost = ledger.losses().streams.into_iter();
+    lost.map(|lost| Damage {
+        stream: lost.stream,
+        first: lost.first,
+        before: None,
+        what: lost.what,
+    })
 }
 
 struct Checking<'a> {

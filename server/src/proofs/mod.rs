@@ -40,7 +40,7 @@ pub use scrub::run as scrub;
 pub use sign::SignError;
 pub use store::{CheckpointStore, FILE_NAME, Signed, StoreError};
 pub use verify::{BadStream, Verified, verify};
-pub use witness::before_views_go;
+pub use witness::{before_views_go, note_losses};
 
 use crate::{engine::Engine, ledger::StreamName};
 

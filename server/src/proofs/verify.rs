@@ -11,7 +11,7 @@ use mgi_events::transparency::{
 
 use super::{
     LogKey,
-    check::{CheckError, Shorter},
+    check::{CheckError, Shorter, lost},
     claims,
     examine::{Roots, examine},
     key::origin,
@@ -107,6 +107,15 @@ pub fn verify(
             verified.bad.push(BadStream::Changed(damage));
         } else if let Some(shorter) = shorter(&stream, (size, examined.vouched), &roots, views)? {
             verified.bad.push(BadStream::Shorter(shorter));
+        }
+    }
+    for damage in lost(ledger.as_ref()) {
+        let told = verified
+            .bad
+            .iter()
+            .any(|bad| matches!(bad, BadStream::Changed(known) if known.stream == damage.stream));
+        if !told {
+            verified.bad.push(BadStream::Changed(damage));
         }
     }
     if let Some((deployment, key)) = signer {

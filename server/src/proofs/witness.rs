@@ -53,6 +53,30 @@ pub fn before_views_go(
     Ok(damaged)
 }
 
+/// Notes how far the views have seen streams that lost events in the ledger: the next start can tell
+/// of which streams they were when these views are gone as well.
+///
+/// # Errors
+/// [`CheckError`].
+pub fn note_losses(
+    views: &Views,
+    ledger: &dyn Ledger,
+    store: &CheckpointStore,
+) -> Result<(), CheckError> {
+    let losses = ledger.losses();
+    if losses.streams.is_empty() || !of_this_deployment(views, ledger)? {
+        return Ok(());
+    }
+    let epoch = store.epoch()?;
+    for lost in losses.streams {
+        let tree = views.tree(&lost.stream)?;
+        if tree.size() > lost.first {
+            store.note_witness(epoch, &lost.stream, &[(tree.size(), tree.root())])?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether views were made of the deployment that the ledger is of: they share an event, among the
 /// first of some stream. No two deployments do: each event has a nonce.
 pub(crate) fn of_this_deployment(views: &Views, ledger: &dyn Ledger) -> Result<bool, CheckError> {

@@ -8,7 +8,7 @@
 //!
 //! Every order is checked each time: what the ledger holds must have the leaf hash and the
 //! remainder that the order names. So a ledger restored from a backup that was made before an order
-//! was carried out loses the text again, a ledger in which something else was put in the place of an
+//! was carried out loses the text again, a stream in which something else was put in the place of an
 //! event is refused, and an event that was redacted without an order is found.
 
 use std::collections::BTreeMap;
@@ -81,27 +81,65 @@ pub enum RedactionError {
     /// The ledger could not be changed.
     #[error(transparent)]
     Redact(#[from] RedactError),
-    /// A redacted event and the order for it do not agree.
-    #[error(
-        "Event {index} of stream {stream} is not what it says ({what}), so nothing is redacted. \
-         Restore the ledger from a backup or a replica."
-    )]
-    Mismatch {
-        /// The stream.
-        stream: StreamName,
-        /// Index of the event in it.
-        index: u64,
-        /// What does not fit.
-        what: String,
-    },
 }
 
-/// Every redaction that the ledger orders, checked, in the order of the events that order them.
+/// A redacted event and the order for it that do not agree: its stream is not what was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The stream.
+    pub stream: StreamName,
+    /// Index of the event in it.
+    pub index: u64,
+    /// What does not fit.
+    pub what: String,
+}
+
+impl std::fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            stream,
+            index,
+            what,
+        } = self;
+        write!(
+            f,
+            "event {index} of {stream} is not what it says ({what}), so nothing of {stream} is \
+             redacted; restore the ledger from a backup or a replica"
+        )
+    }
+}
+
+/// What the ledger orders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Every redaction of the streams that are right, in the order of the events that order them.
+    pub orders: Vec<Order>,
+    /// The streams in which an order and what the ledger holds do not agree, or an event was
+    /// redacted that nobody ordered: the first such event of each.
+    pub mismatches: Vec<Mismatch>,
+}
+
+impl Survey {
+    fn refuse(&mut self, mismatch: Mismatch) {
+        match self
+            .mismatches
+            .iter_mut()
+            .find(|known| known.stream == mismatch.stream)
+        {
+            Some(known) if known.index > mismatch.index => *known = mismatch,
+            Some(_) => {}
+            None => self.mismatches.push(mismatch),
+        }
+    }
+}
+
+/// Every redaction that the ledger orders, checked. A stream that lost events is not judged: what
+/// ordered a redaction may be lost.
 ///
 /// # Errors
-/// [`RedactionError::Read`] when it cannot be read, [`RedactionError::Mismatch`] when an order and
-/// what the ledger holds do not agree, or an event was redacted that nobody ordered.
-pub fn survey(ledger: &dyn Ledger) -> Result<Vec<Order>, RedactionError> {
+/// [`RedactionError::Read`] when it cannot be read.
+pub fn survey(ledger: &dyn Ledger) -> Result<Survey, RedactionError> {
+    let mut survey = Survey::default();
     let mut orders = Vec::new();
     let mut redacted = BTreeMap::new();
     let end = ledger.end();
@@ -111,54 +149,71 @@ pub fn survey(ledger: &dyn Ledger) -> Result<Vec<Order>, RedactionError> {
         let Some(last) = page.last() else { break };
         position = last.position + 1;
         for recorded in &page {
-            if let Some(record) = record_of(recorded)? {
-                redacted.insert((recorded.stream.clone(), recorded.index), record);
-            } else if event::peek_type(&recorded.bytes) == Some(ORDER) {
-                orders.push(order(recorded)?);
+            let read = record_of(recorded).and_then(|record| match record {
+                Some(record) => {
+                    redacted.insert((recorded.stream.clone(), recorded.index), record);
+                    Ok(())
+                }
+                None if event::peek_type(&recorded.bytes) == Some(ORDER) => {
+                    orders.push(order(recorded)?);
+                    Ok(())
+                }
+                None => Ok(()),
+            });
+            if let Err(mismatch) = read {
+                survey.refuse(mismatch);
             }
         }
     }
-    for order in &mut orders {
+    for mut order in orders {
         let held = redacted.remove(&(order.stream.clone(), order.index));
         order.carried_out = held.is_some();
         let record = match held {
-            Some(record) => record,
-            None => in_clear(ledger, order)?,
+            Some(record) => Ok(record),
+            None => in_clear(ledger, &order)?,
         };
-        if record.leaf != order.leaf || record.remainder != order.remainder {
-            return Err(RedactionError::Mismatch {
-                stream: order.stream.clone(),
+        match record {
+            Ok(record) if record.leaf == order.leaf && record.remainder == order.remainder => {
+                survey.orders.push(order);
+            }
+            Ok(_) => survey.refuse(Mismatch {
+                stream: order.stream,
                 index: order.index,
                 what: format!(
                     "its redaction by event {} names another event",
                     order.ordered_by
                 ),
-            });
+            }),
+            Err(mismatch) => survey.refuse(mismatch),
         }
     }
-    match redacted.into_keys().next() {
-        None => Ok(orders),
-        Some((stream, index)) => Err(RedactionError::Mismatch {
+    for (stream, index) in redacted.into_keys() {
+        survey.refuse(Mismatch {
             stream,
             index,
             what: "it was redacted, and no event orders that".to_owned(),
-        }),
+        });
     }
+    let lost = ledger.losses().streams;
+    let Survey { orders, mismatches } = &mut survey;
+    mismatches.retain(|bad| !lost.iter().any(|lost| lost.stream == bad.stream));
+    orders.retain(|order| !mismatches.iter().any(|bad| bad.stream == order.stream));
+    Ok(survey)
 }
 
-fn mismatch(recorded: &Recorded, what: impl std::fmt::Display) -> RedactionError {
-    RedactionError::Mismatch {
+fn mismatch(recorded: &Recorded, what: impl std::fmt::Display) -> Mismatch {
+    Mismatch {
         stream: recorded.stream.clone(),
         index: recorded.index,
         what: what.to_string(),
     }
 }
 
-fn record_of(recorded: &Recorded) -> Result<Option<Record>, RedactionError> {
+fn record_of(recorded: &Recorded) -> Result<Option<Record>, Mismatch> {
     Record::decode(&recorded.bytes).map_err(|error| mismatch(recorded, error))
 }
 
-fn order(recorded: &Recorded) -> Result<Order, RedactionError> {
+fn order(recorded: &Recorded) -> Result<Order, Mismatch> {
     let (_, kind) = event::open(&recorded.bytes).map_err(|error| mismatch(recorded, error))?;
     let Kind::EventRedacted(e) = kind else {
         return Err(mismatch(recorded, "its type is not that of its body"));
@@ -177,48 +232,61 @@ fn order(recorded: &Recorded) -> Result<Order, RedactionError> {
 }
 
 /// What would take the place of an event that still stands in clear.
-fn in_clear(ledger: &dyn Ledger, order: &Order) -> Result<Record, RedactionError> {
-    let recorded = target(ledger, order)?;
-    let subject = Subject::read(&recorded.bytes).map_err(|error| mismatch(&recorded, error))?;
-    let remainder = subject
-        .remainder()
-        .map_err(|error| mismatch(&recorded, error))?;
-    Ok(Record {
-        leaf: subject.leaf,
-        remainder,
-    })
+fn in_clear(
+    ledger: &dyn Ledger,
+    order: &Order,
+) -> Result<Result<Record, Mismatch>, RedactionError> {
+    Ok(target(ledger, order)?.and_then(|recorded| {
+        let subject = Subject::read(&recorded.bytes).map_err(|error| mismatch(&recorded, error))?;
+        let remainder = subject
+            .remainder()
+            .map_err(|error| mismatch(&recorded, error))?;
+        Ok(Record {
+            leaf: subject.leaf,
+            remainder,
+        })
+    }))
 }
 
-fn target(ledger: &dyn Ledger, order: &Order) -> Result<Recorded, RedactionError> {
+fn target(
+    ledger: &dyn Ledger,
+    order: &Order,
+) -> Result<Result<Recorded, Mismatch>, RedactionError> {
     let one = ReadLimit {
         events: 1,
         bytes: 1,
     };
-    let found = ledger.read(&order.stream, order.index, one)?;
-    let found = found.into_iter().next();
-    found.ok_or_else(|| RedactionError::Mismatch {
+    let found = match ledger.read(&order.stream, order.index, one) {
+        Ok(found) => found.into_iter().next(),
+        Err(ReadError::Corrupt { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(found.ok_or_else(|| Mismatch {
         stream: order.stream.clone(),
         index: order.index,
         what: format!("event {} redacts it, and it is not there", order.ordered_by),
-    })
+    }))
 }
 
 /// Carries out what is ordered and not done yet; how many it was. Nothing else may read or append
-/// meanwhile. `orders` is what [`survey`] found.
+/// meanwhile. `orders` are those that [`survey`] found.
 ///
 /// # Errors
 /// [`RedactionError`]; the next attempt goes on where this one ended.
 pub fn carry_out(ledger: &dyn Ledger, orders: &[Order]) -> Result<usize, RedactionError> {
     let mut replaced = Vec::new();
     for order in orders.iter().filter(|order| !order.carried_out) {
-        let recorded = target(ledger, order)?;
+        let refuse = |what: String| RedactError::Refused {
+            reason: format!("event {} of {}: {what}", order.index, order.stream),
+        };
+        let recorded = target(ledger, order)?.map_err(|bad| refuse(bad.what))?;
         let record = Record {
             leaf: order.leaf,
             remainder: order.remainder.clone(),
         };
         let bytes = record
             .encode(recorded.bytes.len())
-            .ok_or_else(|| mismatch(&recorded, "what stays of it does not fit in its place"))?;
+            .ok_or_else(|| refuse("what stays of it does not fit in its place".to_owned()))?;
         replaced.push(Redacted {
             stream: recorded.stream,
             index: recorded.index,

@@ -71,18 +71,30 @@ impl Fold {
     /// Interrupted anywhere and repeated, it leads to the same entries: the trees of the streams
     /// are written after what was made with them, the cursor after all.
     pub(crate) fn step(&mut self, handing: Option<&Handing>) -> Result<u64, ViewsError> {
+        let end = self.source.end();
         let handed = handing.map(|handing| handing.take(self.cursor.applied, PAGE.events));
         let groups = match handed {
             Some(groups) if !groups.is_empty() => groups,
             _ => self.read()?,
         };
-        let Some(last) = groups.last().and_then(|group| group.leaves.last()).copied() else {
+        let before = self.cursor;
+        let newest = groups.last().and_then(|group| {
+            let applied = group.position + group.leaves.len() as u64;
+            Some(Cursor {
+                applied,
+                last: *group.leaves.last()?,
+            })
+        });
+        // Where nothing more is served, the rest is lost.
+        let cursor = newest.unwrap_or(Cursor {
+            applied: end.max(before.applied),
+            last: before.last,
+        });
+        if cursor == before {
             return Ok(0);
-        };
-        let mut folded = 0;
+        }
         let mut commands = Vec::new();
         for group in groups {
-            folded += group.leaves.len() as u64;
             self.group(group, &mut commands)?;
         }
         // In the order of their keys, so that sled finds each beside the one before.
@@ -91,12 +103,9 @@ impl Fold {
             self.store.commands.insert(key, record)?;
         }
         self.heads.write(&self.store)?;
-        self.cursor = Cursor {
-            applied: self.cursor.applied + folded,
-            last,
-        };
+        self.cursor = cursor;
         self.store.set_cursor(self.cursor)?;
-        Ok(folded)
+        Ok(cursor.applied - before.applied)
     }
 
     /// The next groups, from the ledger. An event that is none is a group of its own.

@@ -42,10 +42,13 @@ impl Source {
         // Taken before the read: every group before it is visible whole.
         let end = self.end();
         let mut events = self.read(from, limit)?;
-        events.truncate(usize::try_from(end.saturating_sub(from)).unwrap_or(usize::MAX));
+        events.retain(|event| event.position < end);
         loop {
-            let next = from + events.len() as u64;
-            if next >= end || events.is_empty() {
+            // Positions of lost events are passed over.
+            let Some(next) = events.last().map(|last| last.position + 1) else {
+                return Ok(events);
+            };
+            if next >= end {
                 return Ok(events);
             }
             // More may follow of the last group: leave it for the next read, unless it is all
@@ -57,7 +60,7 @@ impl Source {
                 }
             }
             let mut more = self.read(next, limit)?;
-            more.truncate(usize::try_from(end - next).unwrap_or(usize::MAX));
+            more.retain(|event| event.position < end);
             if more.is_empty() {
                 return Ok(events);
             }

@@ -20,6 +20,24 @@ impl Views {
         Ok(tree.transpose()?.unwrap_or_default())
     }
 
+    /// Every stream of which something is folded in, with how many of its events are.
+    ///
+    /// # Errors
+    /// [`ViewsError::Store`].
+    pub fn sizes(&self) -> Result<Vec<(StreamName, u64)>, ViewsError> {
+        let names = self.with(|store| {
+            let mut names = Vec::new();
+            for entry in store.heads.iter() {
+                let (key, _) = entry?;
+                let name = std::str::from_utf8(&key).map(StreamName::new);
+                names.extend(name.into_iter().flatten());
+            }
+            Ok(names)
+        })?;
+        let sized = |name: StreamName| Ok((name.clone(), self.tree(&name)?.size()));
+        names.into_iter().map(sized).collect()
+    }
+
     /// Root of the complete subtree of `2^level` leaves from leaf `index * 2^level` on. All of
     /// these leaves must be folded in.
     ///

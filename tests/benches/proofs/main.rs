@@ -3,7 +3,7 @@
 //!
 //! Each figure has a baseline that is measured beside it, in turns, in the same run: a checkpoint
 //! is held against one sync of a small file on the same disk, since a new one is kept before it is
-//! given; making a proof against hashing the leaves of the whole tree, which is what it takes
+//! given, and one that is got over gRPC against a call to the same server that reads nothing; making a proof against hashing the leaves of the whole tree, which is what it takes
 //! without kept hashes; and checking one against hashing as many nodes as it has.
 //!
 //!   cargo run --release -p mgi-tests --bin bench-proofs
@@ -21,6 +21,7 @@
 mod checkpoints;
 mod report;
 mod trees;
+mod wire;
 
 use clap::Parser;
 use report::Report;
@@ -69,6 +70,16 @@ fn main() {
                 report.checkpoints.push(measured.await);
             }
             engine.shutdown().await;
+        });
+        drop(tree);
+        eprintln!("{events} events: checkpoints over gRPC");
+        runtime.block_on(async {
+            let served = wire::Served::new(*events).await;
+            for at_once in &options.at_once {
+                let measured = served.measure(*events, *at_once, options.rounds);
+                report.wire.push(measured.await);
+            }
+            served.stop().await;
         });
     }
     if options.json {

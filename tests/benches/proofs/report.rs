@@ -73,11 +73,25 @@ pub(crate) struct Checkpoints {
     pub(crate) sync: Micros,
 }
 
+/// Checkpoints of a stream, over gRPC from a running server.
+#[derive(Debug, Serialize)]
+pub(crate) struct Wire {
+    pub(crate) events: u64,
+    pub(crate) at_once: usize,
+    /// Of a size that was not signed before: signed, and kept on the disk.
+    pub(crate) fresh: Micros,
+    /// Of one that was.
+    pub(crate) kept: Micros,
+    /// Baseline: a call to the same server that reads nothing.
+    pub(crate) empty: Micros,
+}
+
 /// Everything.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     pub(crate) trees: Vec<Tree>,
     pub(crate) checkpoints: Vec<Checkpoints>,
+    pub(crate) wire: Vec<Wire>,
 }
 
 impl fmt::Display for Report {
@@ -137,6 +151,23 @@ impl fmt::Display for Report {
                     figure.p99,
                     figure.p50 / level.sync.p50,
                     level.sync.p50
+                )?;
+            }
+        }
+        for level in &self.wire {
+            writeln!(
+                f,
+                "\n{} events, {} checkpoints at once, over gRPC",
+                level.events, level.at_once
+            )?;
+            for (what, figure) in [("fresh", level.fresh), ("kept", level.kept)] {
+                writeln!(
+                    f,
+                    "  {what:<26} {:>10.1} {:>10.1}   {:.2} of one call that reads nothing ({:.1})",
+                    figure.p50,
+                    figure.p99,
+                    figure.p50 / level.empty.p50,
+                    level.empty.p50
                 )?;
             }
         }

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use mgi_proto::v1::Role;
+use mgi_events::redaction::{Record, Subject};
+use mgi_proto::v1::{Role, Visibility};
 use mgi_tests::{
     Caller, Deployment, TestServer,
-    commands::{self, narrative},
+    commands::{self, narrative, open_thread},
     deployment::head,
     segments::Segments,
     wait::{self, SOON},
@@ -180,6 +181,79 @@ async fn an_event_that_is_none_refuses_its_profile_and_no_other() {
         d.server.serve().await;
         let told = refusal(&d.secretariat, OTHER).await;
         assert!(told.contains("first bad event is event 1"), "{told}");
+        let version = d.answer(d.indicator(0)).await.version;
+        let action = narrative(d.indicator(0), version, &format!("It goes on: {version}."));
+        d.teams[0].officer.must(&d.profile, action).await;
+        assert!(d.server.stop().await.success());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redaction_that_nobody_ordered_refuses_its_profile_and_no_other() {
+    let Stopped { mut d, .. } = stopped(4).await;
+    d.server.serve().await;
+    let asked = open_thread(d.indicator(0), Visibility::Government, "Ask the bank.");
+    d.teams[0].officer.must(&d.profile, asked).await;
+    assert!(d.server.stop().await.success());
+    let mut ledger = Segments::read(&folder(&d.server));
+    let stream = format!("profile/{}", d.profile);
+    // The newest that has words which may go.
+    let may_go = |bytes: &[u8]| Subject::read(bytes).is_ok_and(|of| of.remainder().is_ok());
+    let index = ledger.of(&stream).iter().rposition(|bytes| may_go(bytes));
+    let index = index.unwrap();
+    let event = event_at(&mut ledger, &stream, index);
+    let subject = Subject::read(event).unwrap();
+    let record = Record {
+        leaf: subject.leaf,
+        remainder: subject.remainder().unwrap(),
+    };
+    *event = record.encode(event.len()).unwrap();
+    ledger.write(&folder(&d.server));
+
+    let said = verify_fails(&d.server).await;
+    assert!(said.contains("no event orders that"), "{said}");
+    for role in [Role::GovernmentLead, Role::Facilitator] {
+        d.server.serve().await;
+        let log = d.server.log();
+        assert!(log.contains("no event orders that"), "{log}");
+        let told = refusal(&d.secretariat, &d.profile).await;
+        let named = format!("first bad event is event {index}");
+        assert!(told.contains(&named), "{told}");
+        let grant = commands::grant(&d.lead.account, role, "");
+        d.secretariat.must(OTHER, grant).await;
+        assert!(d.server.stop().await.success());
+    }
+}
+
+/// The bytes of an event are gone from the disk, and nothing of its stream comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_event_of_a_profile_that_the_disk_lost_is_named_and_others_go_on() {
+    let Stopped { mut d, mut ledger } = stopped(4).await;
+    let stream = format!("profile/{OTHER}");
+    let newest = ledger.of(&stream).len() - 1;
+    let bytes = event_at(&mut ledger, &stream, newest).clone();
+    let path = folder(&d.server).join("00000001.mgl");
+    let mut segment = std::fs::read(&path).unwrap();
+    let place = segment
+        .windows(bytes.len())
+        .position(|at| at == bytes)
+        .unwrap();
+    // Its frame as well, so that nothing there says whose it was.
+    segment[place - 24 - stream.len()..place + bytes.len()].fill(0);
+    std::fs::write(&path, segment).unwrap();
+
+    let named = format!("first bad event is event {newest}");
+    for views in [true, false] {
+        if !views {
+            // What they had seen is remembered.
+            std::fs::remove_dir_all(d.server.data_dir().join("views")).unwrap();
+        }
+        let said = verify_fails(&d.server).await;
+        assert!(said.contains(&stream) && said.contains(&named), "{said}");
+        assert!(!said.contains(&format!("profile/{}", d.profile)), "{said}");
+        d.server.serve().await;
+        let told = refusal(&d.secretariat, OTHER).await;
+        assert!(told.contains(&named), "{told}");
         let version = d.answer(d.indicator(0)).await.version;
         let action = narrative(d.indicator(0), version, &format!("It goes on: {version}."));
         d.teams[0].officer.must(&d.profile, action).await;

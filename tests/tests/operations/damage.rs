@@ -3,12 +3,16 @@
 
 use std::fs;
 
+use mgi_proto::v1::{GetProfileRequest, OpenProfile, Role, command::Action};
 use mgi_tests::{
     Deployment, TestServer,
-    commands::{command, narrative},
+    commands::{self, command, narrative},
+    deployment::head,
     history::History,
     random::{Random, seed},
+    watching::{self, Watching},
 };
+use tonic::Code;
 
 use crate::segment;
 
@@ -50,10 +54,76 @@ async fn starts_with(mut d: Deployment, revision: u64) {
     assert_eq!(verifying.revision(), revision);
 }
 
+/// A profile of another country beside the first.
+const OTHER: &str = "xb-2026";
+
+/// Opens it.
+async fn open_other(d: &Deployment) {
+    let other = match commands::open_profile(&d.questionnaire_digest) {
+        Action::OpenProfile(open) => OpenProfile {
+            country_code: "XB".to_owned(),
+            country: "Otherland".to_owned(),
+            ..open
+        },
+        _ => unreachable!("it opens a profile"),
+    };
+    d.secretariat.must(OTHER, Action::OpenProfile(other)).await;
+    d.secretariat.must(OTHER, commands::enrol("DGIE")).await;
+}
+
+/// What a reader of a profile is told.
+async fn refusal(d: &Deployment, profile: &str) -> String {
+    let request = GetProfileRequest {
+        profile_id: profile.to_owned(),
+        at: None,
+    };
+    let refused = d.secretariat.collaboration().get_profile(request).await;
+    let status = refused.unwrap_err();
+    assert_eq!(status.code(), Code::DataLoss, "{status:?}");
+    status.message().to_owned()
+}
+
+/// The other profile is read, written and watched; so is everything together.
+async fn other_goes_on(d: &Deployment, grant: Action) {
+    let from = head(&d.secretariat, OTHER).await.revision;
+    let one = watching::profile_from(OTHER, 0);
+    let mut one = Watching::begin(&d.secretariat, one).await.unwrap();
+    let (seen, next) = one.history().await;
+    assert_eq!((seen.len() as u64, next), (from, from));
+    let all = watching::profile_from("", 0);
+    let mut all = Watching::begin(&d.secretariat, all).await.unwrap();
+    let (seen, _) = all.history().await;
+    assert!(seen.iter().all(|event| event.stream != "profile/xa-2026"));
+    assert!(seen.iter().any(|event| event.stream == "profile/xb-2026"));
+    let receipt = d.secretariat.must(OTHER, grant).await;
+    assert_eq!(receipt.revision, from + 1);
+    assert_eq!(watching::indexes(&one.events(1).await), [from]);
+    // The heads that the server records come between.
+    loop {
+        let event = all.events(1).await.remove(0);
+        if event.stream == "profile/xb-2026" {
+            assert_eq!(event.index, from);
+            break;
+        }
+        assert_eq!(event.stream, "deployment");
+    }
+    History::read(&d.secretariat, OTHER)
+        .await
+        .confirm(&[receipt]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flipped_byte_in_the_middle_stops_the_start_and_names_the_event() {
+async fn a_flipped_byte_in_the_middle_refuses_its_profile_and_names_the_event_and_others_go_on() {
     let mut random = Random::new(seed());
-    let (d, revision) = stopped().await;
+    let mut d = Deployment::of(&["DGIE"]).start().await;
+    open_other(&d).await;
+    let officer = d.teams[0].officer.clone();
+    for n in 0..20 {
+        let action = narrative(d.indicator(0), n, &marked(n));
+        officer.must(&d.profile, action).await;
+    }
+    let revision = d.revision().await;
+    assert!(d.server.stop().await.success());
     let segment = segment::first(&d.server);
     // Sentence 10 is the last that names the word: as what it replaced.
     let index = revision - 10;
@@ -64,20 +134,87 @@ async fn a_flipped_byte_in_the_middle_stops_the_start_and_names_the_event() {
     segment::overwrite(&segment, place, &[flipped]);
     let damaged = fs::read(&segment).unwrap();
 
-    let said = refuses_to_start(&d.server).await;
-    assert!(said.contains("damaged in segment 1"), "{said}");
-    assert!(
-        said.contains(&format!("event {index} of stream profile/xa-2026")),
-        "the first bad event, {index}, is named: {said}"
-    );
-    assert!(said.contains("backup"), "the remedy: {said}");
+    let named = format!("The first bad event is event {index}");
+    let verify = async |d: &Deployment| {
+        let output = d.server.run(&["verify"]).await;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("segment 1 of the ledger"), "{said}");
+        assert!(said.contains("profile/xa-2026"), "{said}");
+        assert!(said.contains(&named), "{index} is named: {said}");
+        assert!(!said.contains(OTHER), "{said}");
+    };
+    verify(&d).await;
     assert!(
         fs::read(&segment).unwrap() == damaged,
         "nothing was changed"
     );
 
+    // With the views that were there, after a restart, and with none.
+    let grants = [Role::GovernmentLead, Role::Facilitator, Role::Analyst];
+    for (round, role) in grants.into_iter().enumerate() {
+        d.server.serve().await;
+        let warned = "warning: profile/xa-2026 is not what was recorded";
+        assert!(d.server.log().contains(warned), "{}", d.server.log());
+        assert!(d.server.log().contains(&named), "{}", d.server.log());
+        let told = refusal(&d, "xa-2026").await;
+        assert!(told.contains(&named), "{told}");
+        let write = narrative(d.indicator(0), 20, "One more.");
+        let refused = officer.ask(&d.profile, write).await.unwrap_err();
+        assert_eq!(refused.code(), Code::DataLoss, "round {round}");
+        let grant = commands::grant(&d.lead.account, role, "");
+        other_goes_on(&d, grant).await;
+        assert!(d.server.stop().await.success());
+        if round == 1 {
+            fs::remove_dir_all(d.server.data_dir().join("views")).unwrap();
+        }
+    }
+    verify(&d).await;
+    let kept = d.server.must(&["views", "digest"]).await;
+    assert_eq!(kept, d.server.must(&["rebuild"]).await);
+
+    // With the fault undone, everything is there.
     segment::overwrite(&segment, place, &[byte]);
     starts_with(d, revision).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_deployment_s_own_stream_lost_an_event_nothing_starts() {
+    let (d, revision) = stopped().await;
+    let segment = segment::first(&d.server);
+    let place = segment::last_place(&segment, "HeadsRecorded");
+    let before = segment::overwrite(&segment, place, b"headsRecorded");
+    let output = d.server.run(&["serve"]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("of stream deployment is damaged"), "{said}");
+    assert!(said.contains("backup"), "the remedy: {said}");
+
+    segment::overwrite(&segment, place, &before);
+    starts_with(d, revision).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_without_its_signed_checkpoints_says_what_that_means() {
+    let (mut d, revision) = stopped().await;
+    fs::remove_file(d.server.data_dir().join("checkpoints.redb")).unwrap();
+    let output = d.server.run(&["verify"]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("checkpoints.redb was missing"), "{said}");
+    assert!(said.contains("put it back"), "the remedy: {said}");
+    // It is there again: nothing more is said.
+    d.server.serve().await;
+    assert!(
+        !d.server.log().contains("was missing"),
+        "{}",
+        d.server.log()
+    );
+    assert_eq!(d.revision().await, revision);
+    assert!(d.server.stop().await.success());
+    fs::remove_file(d.server.data_dir().join("checkpoints.redb")).unwrap();
+    d.server.serve().await;
+    let log = d.server.log();
+    assert!(log.contains("checkpoints.redb was missing"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -163,6 +163,8 @@ impl Source {
             // Watching all shows what one may read and passes over the rest.
             (Ok(Err(_)), Self::All) => Ok(vec![None; events.len()]),
             (Ok(Err(status)), Self::Profile(..)) => Err(status),
+            // One that is refused keeps nobody from the others.
+            (Err(ReadError::Damaged(_)), Self::All) => Ok(vec![None; events.len()]),
             (Err(error), _) => Err(refused::read(&error).into()),
         }
     }

@@ -58,6 +58,8 @@ pub(crate) const DATA_START: u64 = 4096;
 pub(crate) const HEADER_BYTES: usize = 64;
 /// A marker on disk, in bytes.
 pub(crate) const MARKER_BYTES: usize = FRAME_HEAD + 8;
+/// The shortest event's frame, in bytes.
+pub(crate) const MIN_EVENT_BYTES: u64 = FRAME_HEAD as u64 + ALIGN as u64;
 /// Frames start at multiples of this many bytes.
 pub(crate) const ALIGN: usize = 8;
 

@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use super::format::{ALIGN, frame_bytes};
 use super::segment::Segment;
-use crate::ledger::{ReadLimit, StreamName};
+use crate::ledger::{Losses, LostStream, ReadError, ReadLimit, StreamName};
+
+/// The stream of positions whose events are lost or withheld.
+const NOBODY: u32 = u32::MAX;
 
 /// Where an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +48,12 @@ impl Entry {
 
 struct Stream {
     name: StreamName,
+    /// Of the events that are served: all, or those before the first lost one.
     positions: Vec<u64>,
+    /// How many events it had, as far as is known.
+    known: u64,
+    /// What was lost of it.
+    lost: Option<LostStream>,
 }
 
 /// An event to fetch.
@@ -74,6 +82,8 @@ pub(crate) struct Index {
     streams: Vec<Stream>,
     by_name: HashMap<StreamName, u32>,
     all: Vec<Entry>,
+    /// What was lost; the streams of it are told by [`Stream::lost`].
+    pub(crate) losses: Losses,
 }
 
 impl Index {
@@ -82,10 +92,22 @@ impl Index {
         self.all.len() as u64
     }
 
-    /// How many durable events a stream has.
+    /// How many durable events a stream has, the lost ones that are known of included.
     pub(crate) fn head(&self, stream: &str) -> u64 {
-        self.stream(stream)
-            .map_or(0, |stream| stream.positions.len() as u64)
+        self.stream(stream).map_or(0, |stream| stream.known)
+    }
+
+    /// What was lost of a stream.
+    pub(crate) fn lost(&self, stream: &str) -> Option<&LostStream> {
+        self.stream(stream)?.lost.as_ref()
+    }
+
+    /// What was lost of all streams.
+    pub(crate) fn lost_streams(&self) -> Vec<LostStream> {
+        let lost = self.streams.iter().filter_map(|stream| stream.lost.clone());
+        let mut lost: Vec<LostStream> = lost.collect();
+        lost.sort_by(|a, b| a.stream.cmp(&b.stream));
+        lost
     }
 
     fn stream(&self, name: &str) -> Option<&Stream> {
@@ -107,6 +129,8 @@ impl Index {
         self.streams.push(Stream {
             name: name.clone(),
             positions: Vec::new(),
+            known: 0,
+            lost: None,
         });
         place
     }
@@ -117,30 +141,82 @@ impl Index {
         u32::try_from(self.segments.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Adds an event that is durable.
+    /// Adds an event that is durable, the next one of its stream. After a lost one it is withheld.
     pub(crate) fn add(&mut self, entry: Entry) {
         let position = self.end();
-        if let Some(stream) = self.streams.get_mut(entry.stream as usize) {
+        let Some(stream) = self.streams.get_mut(entry.stream as usize) else {
+            return;
+        };
+        stream.known += 1;
+        if stream.lost.is_some() {
+            self.lose(1);
+        } else {
             stream.positions.push(position);
             self.all.push(entry);
         }
     }
 
+    /// Passes over the positions of events that are not served.
+    pub(crate) fn lose(&mut self, count: u64) {
+        let nobody = Entry {
+            segment: 0,
+            unit: 0,
+            stream: NOBODY,
+            index: 0,
+            body: 0,
+        };
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let end = self.all.len().saturating_add(count);
+        self.all.resize(end, nobody);
+    }
+
+    /// Notes that a stream lost the events from its head up to `known`, or may have lost some
+    /// when that is its head. The first loss of a stream is the one that is told.
+    pub(crate) fn damage(&mut self, name: &StreamName, known: u64, what: impl FnOnce() -> String) {
+        let place = self.stream_place(name);
+        let Some(stream) = self.streams.get_mut(place as usize) else {
+            return;
+        };
+        if stream.lost.is_none() {
+            stream.lost = Some(LostStream {
+                stream: stream.name.clone(),
+                first: stream.known,
+                what: what(),
+            });
+        }
+        stream.known = stream.known.max(known);
+    }
+
     /// All streams with their heads.
     pub(crate) fn streams(&self) -> Vec<(StreamName, u64)> {
-        let with_head = |stream: &Stream| (stream.name.clone(), stream.positions.len() as u64);
+        let with_head = |stream: &Stream| (stream.name.clone(), stream.known);
         let streams = self.streams.iter().map(with_head);
         streams.filter(|(_, head)| *head > 0).collect()
     }
 
     /// Where the events of a stream are, within limits.
-    pub(crate) fn pick(&self, name: &str, from: u64, limit: ReadLimit) -> Vec<Picks> {
+    ///
+    /// # Errors
+    /// [`ReadError::Corrupt`] from the first lost event of a stream on.
+    pub(crate) fn pick(
+        &self,
+        name: &str,
+        from: u64,
+        limit: ReadLimit,
+    ) -> Result<Vec<Picks>, ReadError> {
         let Some(stream) = self.stream(name) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
+        if let Some(lost) = stream.lost.as_ref().filter(|lost| from >= lost.first) {
+            return Err(ReadError::Corrupt {
+                stream: lost.stream.clone(),
+                index: lost.first,
+                what: lost.what.clone(),
+            });
+        }
         let from = usize::try_from(from).unwrap_or(usize::MAX);
         let positions = stream.positions.iter().skip(from).copied();
-        self.gather(positions, limit)
+        Ok(self.gather(positions, limit))
     }
 
     /// Where the events of all streams are, within limits.
@@ -156,6 +232,9 @@ impl Index {
             let Some(entry) = self.all.get(place) else {
                 break;
             };
+            if entry.stream == NOBODY {
+                continue;
+            }
             let body = usize::from(entry.body);
             sum = sum.saturating_add(body);
             if count > 0 && (count >= limit.events || sum > limit.bytes) {

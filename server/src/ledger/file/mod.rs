@@ -17,11 +17,20 @@
 //! next one, by closing the ledger, by opening it, and by a checkpoint given as
 //! [`OpenOptions::floor`].
 //!
+//! # What is lost in the middle
+//!
+//! Damage anywhere else loses the events whose bytes it hit, and no others: the frames after it are
+//! found again (`resync`), their markers tell how many events were lost, and `attribute` tells of
+//! which streams. Those streams are damaged from their first lost event on; nothing on disk is
+//! changed by that, so that every later opening finds the same. Damage that leaves this open (no
+//! marker after it, a segment's header, a missing file) refuses the whole ledger.
+//!
 //! # Files
 //!
 //! `LOCK`, `00000001.mgl` and so on, one of them ahead of need, and `*.mgl.new` while one is being
 //! made; `redo.mgl` while a redaction is carried out. One open file for each segment.
 
+mod attribute;
 mod error;
 mod format;
 mod index;
@@ -29,6 +38,7 @@ mod read;
 mod recover;
 pub(super) mod redact;
 mod repair;
+mod resync;
 mod scan;
 mod segment;
 mod writer;
@@ -45,7 +55,8 @@ use self::index::Index;
 use self::segment::Ahead;
 use self::writer::Writer;
 use super::contract::{
-    Done, Group, Ledger, Outcome, ReadError, ReadLimit, Recorded, RedactError, Redacted, Status,
+    Done, Group, Ledger, Losses, Outcome, ReadError, ReadLimit, Recorded, RedactError, Redacted,
+    Status,
 };
 use super::disk::{Disk, Lock};
 use super::queue::{CLOSED, Item, Queue, tell};
@@ -66,6 +77,9 @@ const MAX_SEGMENT_BYTES: u64 = 256 * 1024 * 1024;
 /// Told how far opening is: bytes read, and bytes to read in all.
 pub type Progress = Box<dyn Fn(u64, u64)>;
 
+/// Tells streams with the number of events that were seen of each.
+pub type Seen = Box<dyn Fn() -> Vec<(StreamName, u64)>>;
+
 /// Told of each commit: how many groups it made durable, and how long its sync took. It is called on
 /// the writer's thread and must be quick.
 pub type OnCommit = Arc<dyn Fn(usize, Duration) + Send + Sync>;
@@ -79,6 +93,9 @@ pub struct OpenOptions {
     /// below it, and a ledger without any event does not open. One that is shorter without a torn
     /// end opens: [`Ledger::head`] tells.
     pub floor: Vec<(StreamName, u64)>,
+    /// Asked for streams with the number of events that something apart from the ledger has seen
+    /// of them, when events are lost of which nothing in the ledger tells the stream.
+    pub seen: Option<Seen>,
     /// Called after each segment that was read.
     pub progress: Option<Progress>,
     /// Called after each commit.
@@ -90,6 +107,7 @@ impl Default for OpenOptions {
         Self {
             segment_bytes: DEFAULT_SEGMENT_BYTES,
             floor: Vec::new(),
+            seen: None,
             progress: None,
             on_commit: None,
         }
@@ -184,6 +202,17 @@ impl FileLedger {
                 "an unfinished write was removed from the end of the ledger"
             );
         }
+        let losses = &recovered.log.index.losses;
+        for place in &losses.places {
+            tracing::error!(segment = place.segment, offset = place.offset, "{place}");
+        }
+        if losses.untold > 0 {
+            tracing::error!(
+                events = losses.untold,
+                "nothing tells of which streams some lost events were: every stream that may have \
+                 lost one is refused; a stream that had no other event is gone without a name"
+            );
+        }
         let ahead = Ahead::new(recovered.maker, recovered.end.ready.clone(), inline);
         let sequence = recovered.log.sequence;
         let shared = Arc::new(Shared {
@@ -240,7 +269,7 @@ impl Ledger for FileLedger {
         limit: ReadLimit,
     ) -> Result<Vec<Recorded>, ReadError> {
         let index = read(&self.shared.index);
-        let picked = index.pick(stream.as_str(), from, limit);
+        let picked = index.pick(stream.as_str(), from, limit)?;
         drop(index);
         read::fetch(&picked)
     }
@@ -254,6 +283,10 @@ impl Ledger for FileLedger {
 
     fn streams(&self) -> Vec<(StreamName, u64)> {
         read(&self.shared.index).streams()
+    }
+
+    fn losses(&self) -> Losses {
+        read(&self.shared.index).losses.clone()
     }
 
     fn status(&self) -> Status {

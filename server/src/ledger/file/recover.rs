@@ -7,7 +7,7 @@ use super::error::OpenError;
 use super::format::{BadHeader, HEADER_BYTES, Header, VERSION};
 use super::redact;
 use super::repair::{self, End};
-use super::scan::{Log, Tail, corrupt};
+use super::scan::{Beyond, Log, Tail, corrupt};
 use super::segment::{Maker, Segment, UNFINISHED, file_name, number_in};
 use super::{LOCK_FILE, OpenOptions};
 use crate::ledger::{Disk, Lock, StreamName};
@@ -221,19 +221,23 @@ fn scan(
     let total = segments.iter().map(|segment| segment.size).sum();
     let mut done = 0;
     for (place, segment) in (0..).zip(segments) {
-        let path = dir.join(file_name(segment.number));
-        data.resize(usize::try_from(segment.size).unwrap_or(usize::MAX), 0);
-        let read = segment.file.read_at(&mut data, 0);
-        read.map_err(OpenError::io("read", &path))?;
-        if let Some(ended) = &mut ended {
-            log.expect_blank(segment, &data, (ended.segment.number, ended.tail.at))?;
-            ended.next.get_or_insert_with(|| Arc::clone(segment));
-        } else if let Some(tail) = log.scan(segment, &data)? {
-            ended = Some(Ended {
+        if ended.is_none() {
+            read_whole(dir, segment, &mut data)?;
+            let later = segments.get(place + 1..).unwrap_or_default();
+            let mut goes_on = None;
+            let tail = log.scan(segment, &data, &mut |at| match goes_on {
+                Some(known) => Ok(known),
+                None => {
+                    let found = later_frames(dir, later, (segment.number, at))?;
+                    goes_on = Some(found);
+                    Ok(found)
+                }
+            })?;
+            ended = tail.map(|tail| Ended {
                 segment: Arc::clone(segment),
-                place,
+                place: u32::try_from(place).unwrap_or(u32::MAX),
                 tail,
-                next: None,
+                next: later.first().map(Arc::clone),
             });
         }
         done += segment.size;
@@ -246,7 +250,39 @@ fn scan(
         let what = "the file is missing, although the segment before it goes on in it".to_owned();
         return Err(corrupt(last.number + 1, 0, None, what));
     }
+    let seen = || options.seen.as_ref().map_or_else(Vec::new, |seen| seen());
+    let attributed = log.attribute(&options.floor, seen);
+    attributed.map_err(|what| corrupt(1, 0, None, what))?;
     Ok((log, ended))
+}
+
+fn read_whole(dir: &Path, segment: &Segment, data: &mut Vec<u8>) -> Result<(), OpenError> {
+    let path = dir.join(file_name(segment.number));
+    data.resize(usize::try_from(segment.size).unwrap_or(usize::MAX), 0);
+    let read = segment.file.read_at(data, 0);
+    read.map_err(OpenError::io("read", &path))
+}
+
+/// Whether the log goes on in one of the segments after the one where it seems to end; `ended` is
+/// that one's number, and where.
+fn later_frames(dir: &Path, later: &[Arc<Segment>], ended: (u32, u64)) -> Result<bool, OpenError> {
+    let mut data = Vec::new();
+    let mut something = None;
+    for segment in later {
+        read_whole(dir, segment, &mut data)?;
+        match Beyond::of(segment, &data) {
+            Beyond::Nothing => {}
+            Beyond::Something => something = something.or(Some(segment.number)),
+            Beyond::Frames => return Ok(true),
+        }
+    }
+    match something {
+        None => Ok(false),
+        Some(number) => {
+            let what = format!("the log ends there, although segment {number} has data");
+            Err(corrupt(ended.0, ended.1, None, what))
+        }
+    }
 }
 
 fn check_floor(

@@ -96,7 +96,7 @@ fn prepare(index: &Index, one: &Redacted) -> Result<(Arc<Segment>, Entry), Redac
         events: 1,
         bytes: 1,
     };
-    let mut picks = index.pick(one.stream.as_str(), one.index, first);
+    let mut picks = index.pick(one.stream.as_str(), one.index, first)?;
     let picks = picks.pop().ok_or_else(|| refuse("it is not there"))?;
     let pick: &Pick = picks
         .picks

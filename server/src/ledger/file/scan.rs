@@ -6,14 +6,17 @@
 //! combination. Therefore, where the chain of frames breaks:
 //!
 //! - valid frames of that newest commit after the break may be part of the torn write: cut;
-//! - a valid frame of any later commit proves that the broken place had been durable: damage.
+//! - a valid frame of any later commit, or of a later segment, proves that the broken place had been
+//!   durable: damage. `resync` says how the log goes on after it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::attribute::Place;
 use super::error::OpenError;
 use super::format::{ALIGN, DATA_START, Frame, Kind};
 use super::index::{Entry, Index};
+use super::resync::Gap;
 use super::segment::Segment;
 use crate::ledger::StreamName;
 
@@ -45,68 +48,87 @@ pub(crate) struct Log {
     pub(crate) newest: Option<Newest>,
     /// Kind of the newest commit's last frame; `None` when there is no frame.
     pub(crate) last: Option<Kind>,
-    /// The first event after a break, as far as the valid frames after it tell.
-    missing: Missing,
+    /// A damaged place of which no marker has told yet how many events were in it.
+    pub(super) gap: Option<Gap>,
+    /// Damaged places.
+    pub(super) places: Vec<Place>,
+    /// How many events were in them ...
+    pub(super) lost: u64,
+    /// ... and of how many of these the stream is known.
+    pub(super) told: u64,
+    /// How many damaged places there were before the newest event of a stream; streams that have
+    /// none after the first place are not here.
+    pub(super) seen: HashMap<StreamName, usize>,
 }
 
 /// Events of a group whose marker was not read yet.
-struct Pending {
-    stream: StreamName,
-    first_index: u64,
-    sequence: u64,
+pub(super) struct Pending {
+    pub(super) stream: StreamName,
+    pub(super) first_index: u64,
+    pub(super) sequence: u64,
     /// Offset of the first frame.
-    start: u64,
+    pub(super) start: u64,
     /// Offset of each frame, and length of each event.
-    events: Vec<(u64, usize)>,
+    pub(super) events: Vec<(u64, usize)>,
 }
 
 impl Log {
-    /// Reads a segment's frames; `data` is the whole file. `None` when a seal ends it, so that the
-    /// log goes on in the next segment.
+    /// Reads a segment's frames; `data` is the whole file. `None` when the log goes on in the next
+    /// segment: a seal says so, or `goes_on`, which is asked where the frames end without one; it is
+    /// told where.
     ///
     /// # Errors
-    /// [`OpenError::Corrupt`] when a place that had been durable does not hold.
+    /// [`OpenError::Corrupt`] when what had been durable does not hold, and what was lost cannot be
+    /// told.
     pub(crate) fn scan(
         &mut self,
         segment: &Arc<Segment>,
         data: &[u8],
+        goes_on: &mut dyn FnMut(u64) -> Result<bool, OpenError>,
     ) -> Result<Option<Tail>, OpenError> {
         let place = self.index.add_segment(Arc::clone(segment));
         let mut pending: Option<Pending> = None;
         let mut at = DATA_START;
-        while let Some(frame) = Frame::decode(segment.seed, after(data, at), at) {
-            if !self.follows(&frame, pending.as_ref()) {
-                break;
-            }
-            let refuse = |what: &str| corrupt(segment.number, at, None, what.to_owned());
-            match frame.kind {
-                Kind::Event => self
-                    .event(&frame, at, &mut pending)
-                    .map_err(|what| refuse(&what))?,
-                Kind::Group | Kind::Commit => {
-                    let group = pending.take();
-                    let group = group.ok_or_else(|| refuse("a group without events"))?;
-                    let start = group.start;
-                    self.group(&frame, place, group)
-                        .map_err(|what| refuse(&what))?;
-                    self.extend(&frame, segment, start, at);
+        loop {
+            while let Some(frame) = Frame::decode(segment.seed, after(data, at), at) {
+                if !self.follows(&frame, pending.as_ref()) {
+                    break;
                 }
-                Kind::Seal | Kind::Mark => {
-                    if frame.end() != self.index.end() {
-                        return Err(refuse("events are missing before this point"));
+                let refuse = |what: String| corrupt(segment.number, at, None, what);
+                match frame.kind {
+                    Kind::Event => self.event(&frame, at, &mut pending).map_err(refuse)?,
+                    Kind::Group | Kind::Commit => {
+                        let group = pending.take();
+                        let start = group.as_ref().map_or(at, |group| group.start);
+                        self.group(&frame, place, group).map_err(refuse)?;
+                        self.extend(&frame, segment, (start, at + frame.bytes as u64));
                     }
-                    self.extend(&frame, segment, at, at);
-                    if frame.kind == Kind::Seal {
-                        return Ok(None);
+                    Kind::Seal | Kind::Mark => {
+                        self.rest(&frame).map_err(refuse)?;
+                        self.extend(&frame, segment, (at, at + frame.bytes as u64));
+                        if frame.kind == Kind::Seal {
+                            return Ok(None);
+                        }
                     }
                 }
+                at += frame.bytes as u64;
             }
-            at += frame.bytes as u64;
+            let (tail, proved) = self.tail(segment, data, at, pending.as_ref());
+            if !proved && !goes_on(at)? {
+                return match self.gap.take() {
+                    None => Ok(Some(tail)),
+                    Some(gap) => Err(gap.unresolved(pending)),
+                };
+            }
+            match self.resync(segment, place, data, at, pending.take()) {
+                Ok(Some(next)) => at = next,
+                Ok(None) => return Ok(None),
+                Err(what) => return Err(corrupt(segment.number, at, None, what)),
+            }
         }
-        self.tail(segment, data, at, pending).map(Some)
     }
 
-    fn open(&self) -> bool {
+    pub(super) fn open(&self) -> bool {
         self.last == Some(Kind::Group)
     }
 
@@ -115,6 +137,9 @@ impl Log {
         let rest = matches!(frame.kind, Kind::Seal | Kind::Mark);
         if let Some(pending) = pending {
             return !rest && frame.sequence == pending.sequence;
+        }
+        if let Some(gap) = &self.gap {
+            return self.goes_on_with(frame, gap.bytes);
         }
         let next = self.sequence + u64::from(!self.open());
         frame.sequence == next || (rest && frame.sequence > self.sequence)
@@ -140,9 +165,15 @@ impl Log {
                     .index
                     .name(name)
                     .map_or_else(|| StreamName::new(name), Ok);
+                // After damage a stream may go on later than where it ended before.
+                let head = self.index.head(name);
+                let goes_on = head..=head.saturating_add(self.may_be_missing());
                 pending.insert(Pending {
                     stream: known.map_err(|error| error.to_string())?,
-                    first_index: self.index.head(name),
+                    first_index: match goes_on.contains(&frame.number) {
+                        true => frame.number,
+                        false => head,
+                    },
                     sequence: frame.sequence,
                     start: at,
                     events: Vec::new(),
@@ -160,11 +191,30 @@ impl Log {
         Ok(())
     }
 
-    fn group(&mut self, frame: &Frame<'_>, place: u32, group: Pending) -> Result<(), String> {
-        let count = group.events.len() as u64;
-        if frame.number != count || frame.end() != self.index.end() + count {
-            return Err("events are missing before this point".to_owned());
+    fn group(
+        &mut self,
+        frame: &Frame<'_>,
+        place: u32,
+        group: Option<Pending>,
+    ) -> Result<(), String> {
+        let missing = || "events are missing before this point".to_owned();
+        let count = group.as_ref().map_or(0, |group| group.events.len() as u64);
+        if self.gap.is_some() {
+            self.close_in_group(frame, group.as_ref())?;
+        } else if group.is_none() {
+            return Err("a group without events".to_owned());
+        } else if frame.number != count {
+            return Err(missing());
         }
+        if frame.end() != self.index.end() + count {
+            return Err(missing());
+        }
+        group.map_or(Ok(()), |group| self.take_in(place, group))
+    }
+
+    /// Takes in the events of a group, at the end.
+    pub(super) fn take_in(&mut self, place: u32, group: Pending) -> Result<(), String> {
+        self.goes_on_at(&group.stream, group.first_index)?;
         let stream = self.index.stream_place(&group.stream);
         for (number, (offset, body)) in group.events.into_iter().enumerate() {
             let index = group.first_index + number as u64;
@@ -172,14 +222,40 @@ impl Log {
                 .ok_or("the stream or the segment is larger than this program can hold")?;
             self.index.add(entry);
         }
+        if !self.places.is_empty() {
+            self.seen.insert(group.stream, self.places.len());
+        }
+        Ok(())
+    }
+
+    /// A seal or a mark.
+    fn rest(&mut self, frame: &Frame<'_>) -> Result<(), String> {
+        if self.gap.is_some() {
+            self.close(frame.end())?;
+        }
+        if frame.end() != self.index.end() {
+            return Err("events are missing before this point".to_owned());
+        }
         Ok(())
     }
 
     /// Notes the end of a group, a seal or a mark.
-    fn extend(&mut self, frame: &Frame<'_>, segment: &Arc<Segment>, start: u64, at: u64) {
-        let end = at + frame.bytes as u64;
+    fn extend(&mut self, frame: &Frame<'_>, segment: &Arc<Segment>, range: (u64, u64)) {
+        self.ends(segment, frame.sequence, frame.kind, range);
+    }
+
+    /// Notes what the newest commit has up to here: `range` in its segment.
+    pub(super) fn ends(
+        &mut self,
+        segment: &Arc<Segment>,
+        sequence: u64,
+        kind: Kind,
+        (start, end): (u64, u64),
+    ) {
         match &mut self.newest {
-            Some(newest) if frame.sequence == self.sequence => newest.end = end,
+            Some(newest) if sequence == self.sequence && Arc::ptr_eq(&newest.segment, segment) => {
+                newest.end = end;
+            }
             newest => {
                 *newest = Some(Newest {
                     segment: Arc::clone(segment),
@@ -188,67 +264,40 @@ impl Log {
                 });
             }
         }
-        self.sequence = frame.sequence;
-        self.highest = self.highest.max(frame.sequence);
-        self.last = Some(frame.kind);
+        self.sequence = sequence;
+        self.highest = self.highest.max(sequence);
+        self.last = Some(kind);
     }
 
-    /// Judges what begins at `at`, where no frame continues the log.
+    /// Judges what begins at `at`, where no frame continues the log: what would have to be cut, and
+    /// whether a later commit proves that it must not be.
     fn tail(
         &mut self,
-        segment: &Arc<Segment>,
+        segment: &Segment,
         data: &[u8],
         at: u64,
-        pending: Option<Pending>,
-    ) -> Result<Tail, OpenError> {
-        let rest = after(data, at);
-        let used = used(rest);
-        let suspect = match (&pending, Frame::guess(rest)) {
-            (Some(group), _) => Some((group.stream.clone(), group.first_index)),
-            (None, Some(frame)) => self.guess(&frame),
-            (None, None) => None,
-        };
-        let newest = match &pending {
+        pending: Option<&Pending>,
+    ) -> (Tail, bool) {
+        let used = used(after(data, at));
+        if used == 0 && pending.is_none() {
+            return (Tail { at, torn: None }, false);
+        }
+        let newest = match pending {
             Some(group) => group.sequence,
             None => self.sequence + u64::from(!self.open()),
         };
-        if used == 0 && pending.is_none() {
-            return Ok(Tail { at, torn: None });
-        }
-        // A damaged frame that would begin a stream may be another stream's, its name damaged: what
-        // valid frames after it tell comes first.
-        let (certain, doubtful) = match suspect {
-            Some((name, 0)) if pending.is_none() => (None, Some((name, 0))),
-            other => (other, None),
-        };
-        self.missing.first = certain;
         self.highest = self.highest.max(newest);
-        if let Some(proof) = self.search(segment, data, at, newest) {
-            let what = format!(
-                "what is there does not hold, and a later commit at byte {proof} proves that it \
-                 had been written"
-            );
-            let first = self.missing.first.take().or(doubtful);
-            return Err(corrupt(segment.number, at, first, what));
-        }
-        self.missing.first = self.missing.first.take().or(doubtful);
-        Ok(Tail {
+        let tail = Tail {
             at: pending.map_or(at, |group| group.start),
             torn: Some(at + used as u64),
-        })
+        };
+        (tail, self.search(segment, data, at, newest))
     }
 
-    /// Whether a damaged frame is the event that would come next in its stream.
-    fn guess(&self, frame: &Frame<'_>) -> Option<(StreamName, u64)> {
-        let name = StreamName::new(std::str::from_utf8(frame.name).ok()?).ok()?;
-        let next = frame.kind == Kind::Event && frame.number == self.index.head(name.as_str());
-        next.then_some((name, frame.number))
-    }
-
-    /// Looks for valid frames from `at` on. The offset of one from a commit after `newest`, when
-    /// there is one; notes the highest sequence, and what is missing before them, on the way.
-    fn search(&mut self, segment: &Segment, data: &[u8], at: u64, newest: u64) -> Option<u64> {
-        let mut proof = None;
+    /// Looks for valid frames from `at` on, and notes the highest sequence. Whether there is one
+    /// from a commit after `newest`.
+    fn search(&mut self, segment: &Segment, data: &[u8], at: u64, newest: u64) -> bool {
+        let mut proved = false;
         let mut at = at;
         while at < data.len() as u64 {
             let Some(frame) = Frame::decode(segment.seed, after(data, at), at) else {
@@ -256,57 +305,36 @@ impl Log {
                 continue;
             };
             self.highest = self.highest.max(frame.sequence);
-            if frame.sequence > newest && proof.is_none() {
-                proof = Some(at);
-            }
-            if frame.sequence >= newest && frame.kind == Kind::Event {
-                self.missing.note(&self.index, &frame);
-            }
+            proved |= frame.sequence > newest;
             at += frame.bytes as u64;
         }
-        proof
-    }
-
-    /// Checks that a segment after the end of the log is as it was made.
-    ///
-    /// # Errors
-    /// [`OpenError::Corrupt`], for the place where the log ended, when it is not.
-    pub(crate) fn expect_blank(
-        &mut self,
-        segment: &Segment,
-        data: &[u8],
-        ended: (u32, u64),
-    ) -> Result<(), OpenError> {
-        if used(after(data, DATA_START)) == 0 {
-            return Ok(());
-        }
-        // Only to name the first event that is missing.
-        self.search(segment, data, DATA_START, self.sequence);
-        let what = format!(
-            "the log ends there, although segment {} has data",
-            segment.number
-        );
-        Err(corrupt(ended.0, ended.1, self.missing.first.take(), what))
+        proved
     }
 }
 
-/// Finds the first event that is missing before valid ones.
-#[derive(Default)]
-struct Missing {
-    next: HashMap<StreamName, u64>,
-    first: Option<(StreamName, u64)>,
+/// What there is in a segment where the log would not have come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beyond {
+    Nothing,
+    /// Bytes that are no frame.
+    Something,
+    Frames,
 }
 
-impl Missing {
-    fn note(&mut self, index: &Index, frame: &Frame<'_>) {
-        let name = std::str::from_utf8(frame.name).map(StreamName::new);
-        let Ok(Ok(name)) = name else { return };
-        let head = index.head(name.as_str());
-        let next = self.next.entry(name.clone()).or_insert(head);
-        if frame.number > *next && self.first.is_none() {
-            self.first = Some((name, *next));
+impl Beyond {
+    pub(crate) fn of(segment: &Segment, data: &[u8]) -> Self {
+        let mut at = DATA_START;
+        let end = at + used(after(data, at)) as u64;
+        if end == at {
+            return Self::Nothing;
         }
-        *next = frame.number.saturating_add(1);
+        while at < end {
+            if Frame::decode(segment.seed, after(data, at), at).is_some() {
+                return Self::Frames;
+            }
+            at += ALIGN as u64;
+        }
+        Self::Something
     }
 }
 
@@ -326,7 +354,7 @@ pub(crate) fn corrupt(
     }
 }
 
-fn after(data: &[u8], at: u64) -> &[u8] {
+pub(super) fn after(data: &[u8], at: u64) -> &[u8] {
     let at = usize::try_from(at).unwrap_or(usize::MAX);
     data.get(at..).unwrap_or_default()
 }

@@ -174,6 +174,16 @@ impl Writer {
     /// Takes a group into the commit, after finishing the commit or the segment when it is full.
     fn add(&mut self, item: Item) -> Result<(), Broken> {
         let Item { group, done } = item;
+        if let Some(lost) = read(&self.shared.index).lost(group.stream.as_str()) {
+            let reason = format!(
+                "Stream {} lost its event {} ({}), so nothing is appended to it; restore the \
+                 ledger from a backup or a replica.",
+                lost.stream, lost.first, lost.what
+            );
+            let refused = Outcome::Refused { reason };
+            self.answers.push((done, Answer::Else(refused)));
+            return Ok(());
+        }
         let head = self.heads.get(&group.stream).copied().unwrap_or(0);
         if head != group.expected {
             let conflict = Outcome::Conflict { actual: head };
