@@ -17,6 +17,7 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("listen", Kind::Text),
     ("metrics_listen", Kind::Text),
     ("behind_proxy", Kind::Switch),
+    ("trusted_proxies", Kind::Text),
     ("tls.cert", Kind::Text),
     ("tls.key", Kind::Text),
     ("log.format", Kind::Text),
@@ -27,6 +28,12 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("limits.shutdown_grace_seconds", Kind::Number),
     ("limits.views_cache_mib", Kind::Number),
     ("limits.recent_events", Kind::Number),
+    ("limits.requests_per_second", Kind::Number),
+    ("limits.requests_burst", Kind::Number),
+    ("limits.address_requests_per_second", Kind::Number),
+    ("limits.address_requests_burst", Kind::Number),
+    ("limits.connections", Kind::Number),
+    ("limits.connections_per_address", Kind::Number),
 ];
 
 /// The environment variable of a key: `limits.segment_mib` is `MGI_LIMITS_SEGMENT_MIB`.

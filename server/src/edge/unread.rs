@@ -60,7 +60,29 @@ pub(crate) fn problem(status: &Status) -> Problem {
             ErrorReason::NotFound,
             "the API has no such method; server reflection lists them",
         ),
-        code => Problem::new(code, ErrorReason::Internal, message),
+        Code::ResourceExhausted if message.contains("size limit") => Problem::new(
+            Code::ResourceExhausted,
+            ErrorReason::LimitReached,
+            "a request holds at most 1 MiB, also when it is compressed; send less at once",
+        ),
+        code => {
+            // The library's words are for the log: they may tell of what is inside.
+            tracing::debug!(?code, message, "the library refused a call");
+            Problem::new(code, ErrorReason::Internal, generic(code))
+        }
+    }
+}
+
+/// A sentence for what the library refuses by itself, without its words.
+fn generic(code: Code) -> &'static str {
+    match code {
+        Code::Cancelled => {
+            "the call was cancelled; a command may have been recorded: send it again with the same id"
+        }
+        Code::Unavailable => "the server cannot answer now; call again",
+        Code::ResourceExhausted => "the call needs more than it may have; send or ask less at once",
+        Code::OutOfRange => "the answer would be too large; ask for less at once",
+        _ => "the server failed on this call; report it with the time",
     }
 }
 
