@@ -123,22 +123,36 @@ impl HttpBody for Incoming {
 }
 
 /// Nothing was carried out: a command is read whole first.
+const TOO_SLOW: &str = "the request did not come whole in time; nothing of it was carried out: send it again on a better line, or less at once";
+const TOO_LARGE: &str = "a request holds at most 1 MiB; send less at once";
+
 fn too_slow() -> Status {
     Problem::new(
         Code::DeadlineExceeded,
         ErrorReason::DeadlineExceeded,
-        "the request did not come whole in time; nothing of it was carried out: send it again on a better line, or less at once",
+        TOO_SLOW,
     )
     .into()
 }
 
-pub(super) fn too_large() -> Status {
+fn too_large() -> Status {
     Problem::new(
         Code::ResourceExhausted,
         ErrorReason::LimitReached,
-        "a request holds at most 1 MiB; send less at once",
+        TOO_LARGE,
     )
     .into()
+}
+
+/// Finds a status of a body in the words of a library that passed it on as text only.
+pub(super) fn passed_on(message: &str) -> Option<Status> {
+    if message.contains(TOO_SLOW) {
+        Some(too_slow())
+    } else if message.contains(TOO_LARGE) {
+        Some(too_large())
+    } else {
+        None
+    }
 }
 
 /// The client went away, or what it sent is no HTTP. It reads this hardly ever.

@@ -34,10 +34,12 @@ mod tls;
 mod unread;
 
 pub use deadline::Deadline;
+pub(crate) use deadline::parse as read_timeout;
 pub use guard::Guard;
 pub use health::Health;
 pub use listen::{Serving, serve};
 pub use peer::PeerAddress;
+pub(crate) use peer::forwarded;
 pub use router::router;
 pub use tls::Tls;
 pub(crate) use unread::unread;

@@ -6,6 +6,7 @@ use http::Response;
 use mgi_proto::v1::ErrorReason;
 use tonic::{Code, Status};
 
+use super::incoming;
 use crate::grpc::status::Problem;
 
 /// Details are in the refusals that we make; a refusal without any is the
@@ -13,10 +14,15 @@ use crate::grpc::status::Problem;
 pub(super) fn explain(response: Response<Body>) -> Response<Body> {
     match Status::from_header_map(response.headers()) {
         Some(status) if status.code() != Code::Ok && status.details().is_empty() => {
-            Status::from(problem(&status)).into_http()
+            refused(&status).into_http()
         }
         _ => response,
     }
+}
+
+fn refused(status: &Status) -> Status {
+    // The gRPC-Web layer passes a body's refusal on as words.
+    incoming::passed_on(status.message()).unwrap_or_else(|| problem(status).into())
 }
 
 /// What a status of the library means to who sent the request.
@@ -90,8 +96,44 @@ fn generic(code: Code) -> &'static str {
 #[must_use]
 pub(crate) fn unread(status: Status) -> Status {
     if status.details().is_empty() {
-        problem(&status).into()
+        refused(&status)
     } else {
         status
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_library_says_of_the_inside_is_not_passed_on() {
+        let inside =
+            "No such file or directory: /srv/mgi/vault.redb at server/src/vault/open.rs:17";
+        for code in [
+            Code::Internal,
+            Code::Unknown,
+            Code::Unavailable,
+            Code::Cancelled,
+            Code::OutOfRange,
+            Code::ResourceExhausted,
+            Code::Unimplemented,
+            Code::DataLoss,
+        ] {
+            let status = unread(Status::new(code, inside));
+            assert_eq!(status.code(), code);
+            assert!(!status.message().is_empty());
+            let told = format!("{status:?}");
+            assert!(!told.contains("vault") && !told.contains(".rs"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_was_refused_is_told_also_when_a_layer_passes_on_words_only() {
+        let passed =
+            "tonic-web: code: 'x', message: \"a request holds at most 1 MiB; send less at once\"";
+        let status = unread(Status::internal(passed));
+        assert_eq!(status.code(), Code::ResourceExhausted);
+        assert!(!status.details().is_empty());
     }
 }

@@ -17,6 +17,7 @@ pub use collaboration::Collaboration;
 pub use directory::Directory;
 pub(crate) use directory::commitment;
 pub use live::Live;
+pub(crate) use paging::read as read_page;
 
 use std::sync::Arc;
 

@@ -37,63 +37,64 @@ async fn frames_that_break_the_protocol_end_their_connection() {
     let d = Deployment::of(&["DGIE"]).start().await;
     let frame = http2::frame;
     let overflow = 0x7fff_ffff_u32.to_be_bytes();
-    let attacks: Vec<(&str, Vec<u8>, u32)> = vec![
+    let attacks: Vec<(&str, Vec<u8>, &[u32])> = vec![
         (
             "data on stream 0",
             frame(kind::DATA, 0, 0, b"x"),
-            PROTOCOL_ERROR,
+            &[PROTOCOL_ERROR],
         ),
         (
             "data on an idle stream",
             frame(kind::DATA, 0, 7, b"x"),
-            PROTOCOL_ERROR,
+            &[PROTOCOL_ERROR],
         ),
         (
             "headers on stream 0",
             frame(kind::HEADERS, 4, 0, &http2::request(WATCH)),
-            PROTOCOL_ERROR,
+            &[PROTOCOL_ERROR],
         ),
         (
             "headers on a stream of the server's",
             frame(kind::HEADERS, 4, 2, &http2::request(WATCH)),
-            PROTOCOL_ERROR,
+            &[PROTOCOL_ERROR],
         ),
         (
             "a continuation of nothing",
             frame(kind::CONTINUATION, 4, 1, b""),
-            PROTOCOL_ERROR,
+            &[PROTOCOL_ERROR],
         ),
         (
             "settings of half a setting",
             frame(kind::SETTINGS, 0, 0, &[0; 5]),
-            FRAME_SIZE_ERROR,
+            &[FRAME_SIZE_ERROR, PROTOCOL_ERROR],
         ),
         (
             "a ping of seven bytes",
             frame(kind::PING, 0, 0, &[0; 7]),
-            FRAME_SIZE_ERROR,
+            &[FRAME_SIZE_ERROR, PROTOCOL_ERROR],
         ),
         (
             "a window beyond all bounds",
             frame(kind::WINDOW_UPDATE, 0, 0, &overflow),
-            FLOW_CONTROL_ERROR,
+            &[FLOW_CONTROL_ERROR],
         ),
         (
             "a header that is in no table",
             frame(kind::HEADERS, 5, 1, &[0xff, 0xff, 0xff, 0x7f]),
-            COMPRESSION_ERROR,
+            &[COMPRESSION_ERROR, PROTOCOL_ERROR],
         ),
         // Length 16 MiB less one, and not all of it.
         (
             "a frame of 16 MiB",
             [&[0xff, 0xff, 0xff, 0, 0][..], &[0, 0, 0, 1]].concat(),
-            FRAME_SIZE_ERROR,
+            &[FRAME_SIZE_ERROR],
         ),
     ];
     let attack = async {
         for (what, bytes, expected) in attacks {
             let reason = ended(&d, &bytes).await;
-            assert_eq!(reason, Some(expected), "{what}");
+            let told = reason.is_some_and(|reason| expected.contains(&reason));
+            assert!(told, "{what}: {reason:?}");
         }
     };
     meanwhile(&d, attack).await;
