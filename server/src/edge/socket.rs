@@ -145,3 +145,63 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
         self.wrote(cx, written)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+
+    use super::*;
+    use crate::{config::TrustedProxies, edge::gate::Gate};
+
+    /// A watched socket, the client's end of it, and its connection.
+    fn socket() -> (Socket<DuplexStream>, DuplexStream, Connection) {
+        let metrics = Metrics::new();
+        let proxies = Arc::new(TrustedProxies::none());
+        let gate = Gate::new(1, 1, proxies, metrics.clone());
+        let let_in = gate.enter([127, 0, 0, 1].into()).ok().unwrap();
+        let (server, client) = duplex(1024);
+        let connection = Connection::new();
+        let socket = Socket::new(server, connection.clone(), let_in, metrics);
+        (socket, client, connection)
+    }
+
+    /// Reads until there is no more; how long that took, and how it ended.
+    async fn read(socket: &mut Socket<DuplexStream>) -> (Duration, io::ErrorKind) {
+        let begun = Instant::now();
+        let ended = socket.read_to_end(&mut Vec::new()).await;
+        (begun.elapsed(), ended.unwrap_err().kind())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_does_not_begin_is_ended() {
+        let (mut socket, mut client, _) = socket();
+        client.write_all(b"PRI * HT").await.unwrap();
+        assert_eq!(read(&mut socket).await, (BEGIN, io::ErrorKind::TimedOut));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_does_not_read_is_ended() {
+        let (mut socket, _client, _) = socket();
+        let begun = Instant::now();
+        let ended = socket.write_all(&[0; 4096]).await.unwrap_err();
+        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(begun.elapsed(), TAKE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_lets_an_answer_wait_is_ended_and_one_that_takes_it_is_not() {
+        let (mut socket, mut client, connection) = socket();
+        client.write_all(&[b'x'; FIRST]).await.unwrap();
+        let slow = connection.answer();
+        slow.handed();
+        let (after, kind) = read(&mut socket).await;
+        assert_eq!(kind, io::ErrorKind::TimedOut);
+        assert!(after >= TAKE && after <= TAKE + LOOK, "{after:?}");
+
+        slow.taken();
+        let idle = tokio::time::timeout(10 * TAKE, read(&mut socket)).await;
+        assert!(idle.is_err(), "it goes on: {idle:?}");
+    }
+}
