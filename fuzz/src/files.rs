@@ -9,10 +9,10 @@ use crate::{split, text};
 /// An evidence bundle, and one line of it.
 pub(crate) fn bundles(bytes: &[u8]) {
     let _ = bundle::verify(bytes, Known::default(), |_| {});
-    if let Some(text) = text(bytes) {
-        if let Ok(line) = Line::parse(text) {
-            assert_eq!(line.render().as_deref(), Some(text), "one form only");
-        }
+    if let Some(text) = text(bytes)
+        && let Ok(line) = Line::parse(text)
+    {
+        assert_eq!(line.render().as_deref(), Some(text), "one form only");
     }
 }
 

@@ -10,6 +10,7 @@ mod plain;
 mod rates;
 mod slow;
 mod tls;
+mod witness;
 
 use mgi_tests::{Deployment, wait};
 
