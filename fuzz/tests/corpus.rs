@@ -1,5 +1,11 @@
 //! The targets over what was kept, and over random changes of it: no fuzzer is needed for this.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::{fs, path::Path};
 
 use mgi_fuzz::TARGETS;
