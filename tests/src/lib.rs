@@ -18,7 +18,7 @@
 //! | a witness that cosigns checkpoints | [`witness`] |
 //! | random edits with a seed | [`edits`], [`random`] |
 //! | a network that breaks | [`proxy`] |
-//! | requests that no client library would send | [`raw`] |
+//! | requests that no client library would send | [`raw`], [`http2`] |
 //! | waiting for a condition | [`wait`] |
 
 #![allow(
@@ -37,6 +37,7 @@ pub mod consultation;
 pub mod deployment;
 pub mod edits;
 pub mod history;
+pub mod http2;
 pub mod mgi;
 pub mod ports;
 pub mod proxy;

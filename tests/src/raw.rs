@@ -1,13 +1,13 @@
 //! Requests that no client library would send: bytes made by hand.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use http::{HeaderMap, Request};
 use http_body_util::{BodyExt as _, Full};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 use tonic::{Status, body::Body, transport::Channel};
 use tower::{Service as _, ServiceExt as _};
@@ -80,6 +80,33 @@ pub async fn http1(
     body: &[u8],
 ) -> Http1 {
     exchange(address, path, headers, body, body.len()).await
+}
+
+/// Sends bytes on a connection of its own, from an address of this machine, and reads what comes
+/// until the server closes.
+///
+/// # Panics
+/// There is no connection, or the server does not close within a minute.
+pub async fn bytes(from: Ipv4Addr, address: SocketAddr, bytes: &[u8]) -> String {
+    let exchange = async {
+        let mut stream = connect_from(from, address).await;
+        // It may close before it has read all.
+        let _ = stream.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).to_lowercase()
+    };
+    wait::within("the end of a connection", SOON, exchange).await
+}
+
+/// A connection from this address of this machine: all of 127.0.0.0/8 are.
+///
+/// # Panics
+/// There is none.
+pub async fn connect_from(from: Ipv4Addr, address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind((from, 0).into()).expect("an own address");
+    socket.connect(address).await.expect("a connection")
 }
 
 /// Posts a body whose last byte never comes.

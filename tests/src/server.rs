@@ -151,6 +151,27 @@ impl TestServer {
         self.signal(Signal::TERM);
     }
 
+    /// Sends SIGHUP: certificates are to be read again.
+    ///
+    /// # Panics
+    /// It does not run.
+    pub fn hang_up(&self) {
+        self.signal(Signal::HUP);
+    }
+
+    /// Bytes of memory that it holds now.
+    ///
+    /// # Panics
+    /// It does not run.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        let id = self.process_id().expect("the server runs");
+        let status = fs::read_to_string(format!("/proc/{id}/status")).expect("its status");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.and_then(|n| n.parse::<u64>().ok()).expect("a size") * 1024
+    }
+
     /// `kill -9`, and waits for its end.
     ///
     /// # Panics

@@ -80,7 +80,7 @@ fn by_reason(reason: ErrorReason, status: &tonic::Status, details: &ErrorDetails
             sentence,
             retry_after,
         },
-        ErrorReason::TryAgain => ClientError::Unavailable {
+        ErrorReason::TryAgain | ErrorReason::RateLimited => ClientError::Unavailable {
             sentence,
             retry_after,
         },

@@ -8,12 +8,9 @@ use tracing_subscriber::EnvFilter;
 use super::access;
 use super::effective::{Config, LimitsConfig, LogConfig, LogFormat, TlsConfig};
 use super::error::Place;
-use super::limits::{
-    IDLE_PROFILE_SECONDS, LIMITS, MAX_OPEN_PROFILES, RECENT_EVENTS, SEGMENT_MIB,
-    SHUTDOWN_GRACE_SECONDS, VIEWS_CACHE_MIB,
-};
+use super::limits::{self as limit, LIMITS};
 use super::listen::is_local;
-use super::{ConfigError, MetricsListen, PartialConfig};
+use super::{ConfigError, MetricsListen, PartialConfig, TrustedProxies};
 
 const LISTEN: &str = "127.0.0.1:7644";
 const METRICS_LISTEN: &str = "127.0.0.1:7645";
@@ -38,6 +35,13 @@ pub(super) fn check_values(
         text.parse::<MetricsListen>().map_err(|_| {
             let cause = format!("\"{text}\" is neither an address nor \"off\"");
             fault("metrics_listen", cause, address)
+        })?;
+    }
+    if let Some(text) = &source.trusted_proxies {
+        text.parse::<TrustedProxies>().map_err(|error| {
+            let remedy =
+                "Write addresses and networks, parted by commas, such as 10.0.0.5, fd00::/8";
+            fault("trusted_proxies", error.to_string(), remedy)
         })?;
     }
     if let Some(text) = &source.log.format {
@@ -106,6 +110,11 @@ pub(super) fn complete(partial: &PartialConfig) -> Result<Config, ConfigError> {
             partial.metrics_listen.as_deref().unwrap_or(METRICS_LISTEN),
         )?,
         behind_proxy: partial.behind_proxy.unwrap_or(false),
+        trusted_proxies: partial
+            .trusted_proxies
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default(),
         tls: tls(partial)?,
         log: LogConfig {
             format: partial
@@ -144,13 +153,20 @@ fn tls(partial: &PartialConfig) -> Result<Option<TlsConfig>, ConfigError> {
 fn limits(partial: &PartialConfig) -> LimitsConfig {
     let limits = &partial.limits;
     let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
+    let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
     LimitsConfig {
-        segment_mib: SEGMENT_MIB.value(limits),
-        idle_profile_seconds: IDLE_PROFILE_SECONDS.value(limits),
-        max_open_profiles: count(MAX_OPEN_PROFILES.value(limits)),
-        shutdown_grace_seconds: SHUTDOWN_GRACE_SECONDS.value(limits),
-        views_cache_mib: VIEWS_CACHE_MIB.value(limits),
-        recent_events: count(RECENT_EVENTS.value(limits)),
+        segment_mib: limit::SEGMENT_MIB.value(limits),
+        idle_profile_seconds: limit::IDLE_PROFILE_SECONDS.value(limits),
+        max_open_profiles: count(limit::MAX_OPEN_PROFILES.value(limits)),
+        shutdown_grace_seconds: limit::SHUTDOWN_GRACE_SECONDS.value(limits),
+        views_cache_mib: limit::VIEWS_CACHE_MIB.value(limits),
+        recent_events: count(limit::RECENT_EVENTS.value(limits)),
+        requests_per_second: small(limit::REQUESTS_PER_SECOND.value(limits)),
+        requests_burst: small(limit::REQUESTS_BURST.value(limits)),
+        address_requests_per_second: small(limit::ADDRESS_REQUESTS_PER_SECOND.value(limits)),
+        address_requests_burst: small(limit::ADDRESS_REQUESTS_BURST.value(limits)),
+        connections: count(limit::CONNECTIONS.value(limits)),
+        connections_per_address: count(limit::CONNECTIONS_PER_ADDRESS.value(limits)),
     }
 }
 

@@ -9,7 +9,9 @@ use super::check::{check_values, complete};
 use super::environment::from_environment;
 use super::error::Place;
 use super::file::from_file;
-use super::{ConfigError, MetricsListen, PartialConfig, SessionsConfig, SignInConfig};
+use super::{
+    ConfigError, MetricsListen, PartialConfig, SessionsConfig, SignInConfig, TrustedProxies,
+};
 
 /// A complete configuration, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +24,8 @@ pub struct Config {
     pub metrics_listen: MetricsListen,
     /// A proxy in front encrypts, so that plaintext may be served on any address. Default false.
     pub behind_proxy: bool,
+    /// Whose word is taken for where a request comes from, with `behind_proxy`. Default loopback.
+    pub trusted_proxies: TrustedProxies,
     /// Certificate and key; none: plaintext.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsConfig>,
@@ -79,6 +83,18 @@ pub struct LimitsConfig {
     pub views_cache_mib: u64,
     /// Newest events kept in memory for watchers; 256 to 1,048,576, default 16,384.
     pub recent_events: usize,
+    /// Calls of one account a second, on average; 1 to 1,000,000, default 20,000.
+    pub requests_per_second: u32,
+    /// Calls of one account at once; 1 to 1,000,000, default 40,000.
+    pub requests_burst: u32,
+    /// Requests of one address a second, on average; 1 to 1,000,000, default 50,000.
+    pub address_requests_per_second: u32,
+    /// Requests of one address at once; 1 to 1,000,000, default 100,000.
+    pub address_requests_burst: u32,
+    /// Connections at once; 16 to 1,000,000, default 4,096.
+    pub connections: usize,
+    /// Connections of one address at once; 8 to 1,000,000, default 1,024.
+    pub connections_per_address: usize,
 }
 
 impl Config {

@@ -64,12 +64,62 @@ pub(super) const RECENT_EVENTS: Limit = Limit {
     of: |limits| limits.recent_events,
 };
 
+// The rates stop a program gone wild, not people, and not work: 64 calls in flight, each made
+// durable in 4 ms or more, are 16,000 a second, and behind one address of a government sit many.
+pub(super) const REQUESTS_PER_SECOND: Limit = Limit {
+    key: "limits.requests_per_second",
+    default: 20_000,
+    range: 1..=1_000_000,
+    of: |limits| limits.requests_per_second,
+};
+
+pub(super) const REQUESTS_BURST: Limit = Limit {
+    key: "limits.requests_burst",
+    default: 40_000,
+    range: 1..=1_000_000,
+    of: |limits| limits.requests_burst,
+};
+
+pub(super) const ADDRESS_REQUESTS_PER_SECOND: Limit = Limit {
+    key: "limits.address_requests_per_second",
+    default: 50_000,
+    range: 1..=1_000_000,
+    of: |limits| limits.address_requests_per_second,
+};
+
+pub(super) const ADDRESS_REQUESTS_BURST: Limit = Limit {
+    key: "limits.address_requests_burst",
+    default: 100_000,
+    range: 1..=1_000_000,
+    of: |limits| limits.address_requests_burst,
+};
+
+pub(super) const CONNECTIONS: Limit = Limit {
+    key: "limits.connections",
+    default: 4096,
+    range: 16..=1_000_000,
+    of: |limits| limits.connections,
+};
+
+pub(super) const CONNECTIONS_PER_ADDRESS: Limit = Limit {
+    key: "limits.connections_per_address",
+    default: 1024,
+    range: 8..=1_000_000,
+    of: |limits| limits.connections_per_address,
+};
+
 /// All of them.
-pub(super) const LIMITS: [Limit; 6] = [
+pub(super) const LIMITS: [Limit; 12] = [
     SEGMENT_MIB,
     IDLE_PROFILE_SECONDS,
     MAX_OPEN_PROFILES,
     SHUTDOWN_GRACE_SECONDS,
     VIEWS_CACHE_MIB,
     RECENT_EVENTS,
+    REQUESTS_PER_SECOND,
+    REQUESTS_BURST,
+    ADDRESS_REQUESTS_PER_SECOND,
+    ADDRESS_REQUESTS_BURST,
+    CONNECTIONS,
+    CONNECTIONS_PER_ADDRESS,
 ];

@@ -17,6 +17,7 @@ mod file;
 mod keys;
 mod limits;
 mod listen;
+mod network;
 mod partial;
 
 #[cfg(test)]
@@ -28,4 +29,5 @@ pub use environment::environment;
 pub use error::{ConfigError, Place};
 pub use keys::{KEYS, Kind, flag_of, variable_of};
 pub use listen::MetricsListen;
+pub use network::{BadNetworks, Network, TrustedProxies};
 pub use partial::{PartialConfig, PartialLimits, PartialLog, PartialTls};

@@ -38,6 +38,11 @@ pub struct PartialConfig {
     )]
     pub behind_proxy: Option<bool>,
 
+    /// Networks of the proxies that are believed about where requests come from, with behind_proxy
+    /// [env: MGI_TRUSTED_PROXIES] [default: 127.0.0.0/8, ::1/128]
+    #[arg(global = true, long, value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
+
     /// Certificate and key
     #[command(flatten)]
     pub tls: PartialTls,
@@ -146,6 +151,54 @@ pub struct PartialLimits {
         help_heading = "Limits"
     )]
     pub recent_events: Option<u64>,
+
+    /// Calls of one account a second, on average [env: MGI_LIMITS_REQUESTS_PER_SECOND] [default: 20000]
+    #[arg(
+        long = "limits-requests-per-second",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
+    pub requests_per_second: Option<u64>,
+
+    /// Calls of one account at once [env: MGI_LIMITS_REQUESTS_BURST] [default: 40000]
+    #[arg(
+        long = "limits-requests-burst",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
+    pub requests_burst: Option<u64>,
+
+    /// Requests of one address a second, on average [env: MGI_LIMITS_ADDRESS_REQUESTS_PER_SECOND] [default: 50000]
+    #[arg(
+        long = "limits-address-requests-per-second",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
+    pub address_requests_per_second: Option<u64>,
+
+    /// Requests of one address at once [env: MGI_LIMITS_ADDRESS_REQUESTS_BURST] [default: 100000]
+    #[arg(
+        long = "limits-address-requests-burst",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
+    pub address_requests_burst: Option<u64>,
+
+    /// Connections at once [env: MGI_LIMITS_CONNECTIONS] [default: 4096]
+    #[arg(
+        long = "limits-connections",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
+    pub connections: Option<u64>,
+
+    /// Connections of one address at once [env: MGI_LIMITS_CONNECTIONS_PER_ADDRESS] [default: 1024]
+    #[arg(
+        long = "limits-connections-per-address",
+        value_name = "NUMBER",
+        help_heading = "Limits"
+    )]
+    pub connections_per_address: Option<u64>,
 }
 
 impl PartialConfig {
@@ -158,6 +211,7 @@ impl PartialConfig {
             listen: self.listen.or(earlier.listen),
             metrics_listen: self.metrics_listen.or(earlier.metrics_listen),
             behind_proxy: self.behind_proxy.or(earlier.behind_proxy),
+            trusted_proxies: self.trusted_proxies.or(earlier.trusted_proxies),
             tls: PartialTls {
                 cert: self.tls.cert.or(earlier.tls.cert),
                 key: self.tls.key.or(earlier.tls.key),
@@ -184,6 +238,18 @@ impl PartialLimits {
                 .or(earlier.shutdown_grace_seconds),
             views_cache_mib: self.views_cache_mib.or(earlier.views_cache_mib),
             recent_events: self.recent_events.or(earlier.recent_events),
+            requests_per_second: self.requests_per_second.or(earlier.requests_per_second),
+            requests_burst: self.requests_burst.or(earlier.requests_burst),
+            address_requests_per_second: self
+                .address_requests_per_second
+                .or(earlier.address_requests_per_second),
+            address_requests_burst: self
+                .address_requests_burst
+                .or(earlier.address_requests_burst),
+            connections: self.connections.or(earlier.connections),
+            connections_per_address: self
+                .connections_per_address
+                .or(earlier.connections_per_address),
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn exceeded() -> Status {
 }
 
 /// A timeout as gRPC writes it: up to eight digits and a unit.
-fn parse(text: &str) -> Option<Duration> {
+pub(crate) fn parse(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;

@@ -82,11 +82,10 @@ async fn ready(State(engine): State<Engine>) -> (StatusCode, String) {
             return (StatusCode::OK, text);
         }
         EngineState::Writable => return (StatusCode::OK, "ready\n".to_owned()),
-        EngineState::Full { reason } => {
-            format!("there is no space ({reason}); it resumes when there is\n")
-        }
-        EngineState::Poisoned { reason } => {
-            format!("the ledger is poisoned ({reason}); restart the server\n")
+        // Anybody may ask; the reasons name files, and are in the log.
+        EngineState::Full { .. } => "there is no space; it resumes when there is\n".to_owned(),
+        EngineState::Poisoned { .. } => {
+            "the ledger is poisoned; the log says why; restart the server\n".to_owned()
         }
         EngineState::Stopping => "the server is stopping\n".to_owned(),
     };

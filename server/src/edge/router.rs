@@ -17,7 +17,7 @@ use tonic_web::GrpcWebLayer;
 use tower::{Layer as _, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Health, around::Around};
+use super::{Guard, Health, account_rate::AccountRate, around::Around};
 use crate::{
     grpc::{AccessRpc, Audit, Collaboration, Directory, Host, Live, Publication},
     identity::{IdentityLayer, ROUTES},
@@ -54,6 +54,7 @@ pub fn router<H: HealthApi>(
     host: &Host,
     health: &Health,
     health_service: HealthServer<H>,
+    guard: &Guard,
 ) -> Result<Router, BadDescriptors> {
     let reflection = || {
         tonic_reflection::server::Builder::configure()
@@ -95,7 +96,8 @@ pub fn router<H: HealthApi>(
         ServiceBuilder::new()
             .layer(CatchPanicLayer::new())
             .map_response(|response: Response<_>| response.map(Body::new))
-            .layer(Around(host.metrics.clone()))
-            .layer(IdentityLayer::new(host.identity.clone())),
+            .layer(Around(guard.clone()))
+            .layer(IdentityLayer::new(host.identity.clone()))
+            .layer(AccountRate(guard.clone())),
     ))
 }

@@ -6,6 +6,7 @@ use http::Response;
 use mgi_proto::v1::ErrorReason;
 use tonic::{Code, Status};
 
+use super::incoming;
 use crate::grpc::status::Problem;
 
 /// Details are in the refusals that we make; a refusal without any is the
@@ -13,10 +14,15 @@ use crate::grpc::status::Problem;
 pub(super) fn explain(response: Response<Body>) -> Response<Body> {
     match Status::from_header_map(response.headers()) {
         Some(status) if status.code() != Code::Ok && status.details().is_empty() => {
-            Status::from(problem(&status)).into_http()
+            refused(&status).into_http()
         }
         _ => response,
     }
+}
+
+fn refused(status: &Status) -> Status {
+    // The gRPC-Web layer passes a body's refusal on as words.
+    incoming::passed_on(status.message()).unwrap_or_else(|| problem(status).into())
 }
 
 /// What a status of the library means to who sent the request.
@@ -60,7 +66,29 @@ pub(crate) fn problem(status: &Status) -> Problem {
             ErrorReason::NotFound,
             "the API has no such method; server reflection lists them",
         ),
-        code => Problem::new(code, ErrorReason::Internal, message),
+        Code::ResourceExhausted if message.contains("size limit") => Problem::new(
+            Code::ResourceExhausted,
+            ErrorReason::LimitReached,
+            "a request holds at most 1 MiB, also when it is compressed; send less at once",
+        ),
+        code => {
+            // The library's words are for the log: they may tell of what is inside.
+            tracing::debug!(?code, message, "the library refused a call");
+            Problem::new(code, ErrorReason::Internal, generic(code))
+        }
+    }
+}
+
+/// A sentence for what the library refuses by itself, without its words.
+fn generic(code: Code) -> &'static str {
+    match code {
+        Code::Cancelled => {
+            "the call was cancelled; a command may have been recorded: send it again with the same id"
+        }
+        Code::Unavailable => "the server cannot answer now; call again",
+        Code::ResourceExhausted => "the call needs more than it may have; send or ask less at once",
+        Code::OutOfRange => "the answer would be too large; ask for less at once",
+        _ => "the server failed on this call; report it with the time",
     }
 }
 
@@ -68,8 +96,44 @@ pub(crate) fn problem(status: &Status) -> Problem {
 #[must_use]
 pub(crate) fn unread(status: Status) -> Status {
     if status.details().is_empty() {
-        problem(&status).into()
+        refused(&status)
     } else {
         status
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_library_says_of_the_inside_is_not_passed_on() {
+        let inside =
+            "No such file or directory: /srv/mgi/vault.redb at server/src/vault/open.rs:17";
+        for code in [
+            Code::Internal,
+            Code::Unknown,
+            Code::Unavailable,
+            Code::Cancelled,
+            Code::OutOfRange,
+            Code::ResourceExhausted,
+            Code::Unimplemented,
+            Code::DataLoss,
+        ] {
+            let status = unread(Status::new(code, inside));
+            assert_eq!(status.code(), code);
+            assert!(!status.message().is_empty());
+            let told = format!("{status:?}");
+            assert!(!told.contains("vault") && !told.contains(".rs"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_was_refused_is_told_also_when_a_layer_passes_on_words_only() {
+        let passed =
+            "tonic-web: code: 'x', message: \"a request holds at most 1 MiB; send less at once\"";
+        let status = unread(Status::internal(passed));
+        assert_eq!(status.code(), Code::ResourceExhausted);
+        assert!(!status.details().is_empty());
     }
 }

@@ -20,6 +20,7 @@ pub use collaboration::Collaboration;
 pub use directory::Directory;
 pub(crate) use directory::commitment;
 pub use live::Live;
+pub(crate) use paging::read as read_page;
 pub use publication::Publication;
 
 use std::sync::Arc;

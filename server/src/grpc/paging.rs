@@ -128,6 +128,18 @@ impl Page {
     }
 }
 
+/// Reads the fields of a page, as lists of words and of numbers do.
+pub(crate) fn read(size: u32, token: &str) {
+    let Ok(page) = Page::of(size, token) else {
+        return;
+    };
+    let items = || 1..=30_u32;
+    let text = |_| mgi_proto::v1::Text::default();
+    let _ = page.cut(items(), ToString::to_string, text);
+    let number = |token: &str| token.parse().ok();
+    let _ = page.cut_after(items(), |n| *n, number, |n| Some(text(n)));
+}
+
 fn foreign() -> Status {
     bad_field("page_token", "is not one that a page gave")
 }

@@ -68,21 +68,35 @@ pub fn refusal(refusal: &Refusal) -> Problem {
 #[must_use]
 pub fn submit(error: &SubmitError) -> Problem {
     let sentence = error.to_string();
+    if let SubmitError::StorageFull { reason }
+    | SubmitError::Poisoned { reason }
+    | SubmitError::Unknown { reason } = error
+    {
+        tracing::warn!(reason, "a command was not recorded, or nobody knows");
+    }
     match error {
         SubmitError::Refused(refused) => refusal(refused),
         SubmitError::CommandIdReused => {
             Problem::new(Code::AlreadyExists, ErrorReason::CommandIdReused, sentence)
         }
-        SubmitError::StorageFull { .. } => {
-            Problem::new(Code::ResourceExhausted, ErrorReason::StorageFull, sentence)
-                .retry_after(5_000)
-        }
-        SubmitError::Poisoned { .. } => {
-            Problem::new(Code::Unavailable, ErrorReason::LedgerPoisoned, sentence)
-        }
-        SubmitError::Unknown { .. } => {
-            Problem::new(Code::Unavailable, ErrorReason::OutcomeUnknown, sentence).retry_after(500)
-        }
+        // The reasons of these name files; they are in the server's log.
+        SubmitError::StorageFull { .. } => Problem::new(
+            Code::ResourceExhausted,
+            ErrorReason::StorageFull,
+            "Nothing was recorded, because there is no space for it. Try again later.",
+        )
+        .retry_after(5_000),
+        SubmitError::Poisoned { .. } => Problem::new(
+            Code::Unavailable,
+            ErrorReason::LedgerPoisoned,
+            "The ledger takes no more commands; the operator has to restart the server, whose log says why.",
+        ),
+        SubmitError::Unknown { .. } => Problem::new(
+            Code::Unavailable,
+            ErrorReason::OutcomeUnknown,
+            "It is not known whether the command was recorded. Send it again, with the same id.",
+        )
+        .retry_after(500),
         SubmitError::Stopping => {
             Problem::new(Code::Unavailable, ErrorReason::TryAgain, sentence).retry_after(1_000)
         }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{self, Access, IssuedCode},
     config::Config,
-    edge::{self, Health, Serving, Tls},
+    edge::{self, Guard, Health, Serving, Tls},
     grpc::Host,
     identity::{Cookies, Identity},
     live::PresenceHub,
@@ -146,13 +146,14 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
     let (reporter, health_service) = tonic_health::server::health_reporter();
     let health = Health::new(opened.engine.clone(), reporter);
     health.report(false).await;
-    let app = edge::router(&host, &health, health_service)
+    let guard = Guard::new(config, metrics.clone());
+    let app = edge::router(&host, &health, health_service, &guard)
         .map_err(|error| Failure::sentence(error.to_string()))?;
     let tls = config.tls.as_ref().map(|tls| Tls {
         cert: tls.cert.clone(),
         key: tls.key.clone(),
     });
-    let serving = edge::serve(config.listen, tls, app).await.map_err(|error| {
+    let serving = edge::serve(config.listen, tls, app, &guard).await.map_err(|error| {
         Failure::sentence(format!(
             "cannot serve on {}: {error}; stop what listens there, or choose another address with --listen",
             config.listen
@@ -160,6 +161,7 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
     })?;
     let mut tasks = vec![
         tokio::spawn(pulse(config.clone(), host, health.clone())),
+        tokio::spawn(guard.sweep(stopping.clone())),
         tokio::spawn(Arc::clone(&proofs).record_heads(stopping.clone())),
         tokio::spawn(access.clone().keep(stopping.clone())),
         tokio::spawn(proofs::scrub(

@@ -19,6 +19,11 @@ pub(super) struct AuthLabels {
     pub(super) reason: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct EdgeLabels {
+    pub(super) reason: &'static str,
+}
+
 /// How a change against an older version ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MergeOutcome {
@@ -66,6 +71,45 @@ impl AuthFailure {
             Self::Unknown => "unknown",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// Why the edge refused a request or ended a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EdgeRefusal {
+    /// The server has as many connections as it may.
+    Connections,
+    /// An address has as many connections as it may.
+    ConnectionsOfAddress,
+    /// An account called too often.
+    AccountRate,
+    /// An address called too often.
+    AddressRate,
+    /// Too many headers, or too long a path.
+    Head,
+    /// A body beyond the limit.
+    Large,
+    /// A body that did not come in time.
+    SlowBody,
+    /// A connection on which nothing came in time, or whose encryption did not begin.
+    SlowStart,
+    /// A client that takes nothing of what waits for it.
+    SlowReader,
+}
+
+impl EdgeRefusal {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Connections => "connections",
+            Self::ConnectionsOfAddress => "connections_of_address",
+            Self::AccountRate => "account_rate",
+            Self::AddressRate => "address_rate",
+            Self::Head => "head",
+            Self::Large => "large_body",
+            Self::SlowBody => "slow_body",
+            Self::SlowStart => "slow_start",
+            Self::SlowReader => "slow_reader",
         }
     }
 }

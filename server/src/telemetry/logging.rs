@@ -2,9 +2,12 @@
 
 use std::io::{self, IsTerminal};
 
-use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing::{Metadata, Subscriber};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::super::config::{LogConfig, LogFormat};
@@ -26,6 +29,8 @@ pub enum LogError {
 
 /// Begins to write log lines to standard error, for the whole process. Lines for people have
 /// colours when standard error is a terminal.
+///
+/// Libraries are never heard below `info`: they print what they read.
 ///
 /// Whoever logs keeps to ids, codes, counts and times: never a text of a profile, a name or a
 /// secret.
@@ -56,7 +61,19 @@ where
         .with_env_filter(filter)
         .with_writer(writer);
     Ok(match config.format {
-        LogFormat::Text => Box::new(builder.with_ansi(colours).finish()),
-        LogFormat::Json => Box::new(builder.json().flatten_event(true).finish()),
+        LogFormat::Text => {
+            let lines = builder.with_ansi(colours).finish();
+            Box::new(lines.with(filter_fn(tells_no_secret)))
+        }
+        LogFormat::Json => {
+            let lines = builder.json().flatten_event(true).finish();
+            Box::new(lines.with(filter_fn(tells_no_secret)))
+        }
     })
+}
+
+/// Libraries are heard at `info` and above whatever the filter says: below it, those that read
+/// HTTP, TLS and protocol buffers print headers and messages, and with them tokens and texts.
+fn tells_no_secret(metadata: &Metadata<'_>) -> bool {
+    metadata.target().starts_with("mgi") || *metadata.level() <= LevelFilter::INFO
 }

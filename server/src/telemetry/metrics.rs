@@ -11,7 +11,9 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
-use super::labels::{AuthFailure, AuthLabels, MergeLabels, MergeOutcome, RpcLabels};
+use super::labels::{
+    AuthFailure, AuthLabels, EdgeLabels, EdgeRefusal, MergeLabels, MergeOutcome, RpcLabels,
+};
 use super::names;
 
 /// All metrics of a server. Cheap to clone: every room of the server has one, and sets what it
@@ -36,6 +38,8 @@ struct Handles {
     refused_streams: Gauge,
     merges: Family<MergeLabels, Counter>,
     auth_failures: Family<AuthLabels, Counter>,
+    edge_refusals: Family<EdgeLabels, Counter>,
+    open_connections: Gauge,
     disk_free: Gauge,
 }
 
@@ -135,6 +139,18 @@ impl Metrics {
                 "Calls without a valid token",
                 Family::default(),
             ),
+            edge_refusals: add(
+                &mut all,
+                names::EDGE_REFUSALS,
+                "Requests that the edge refused and connections that it ended",
+                Family::default(),
+            ),
+            open_connections: add(
+                &mut all,
+                names::OPEN_CONNECTIONS,
+                "Connections that are open",
+                Gauge::default(),
+            ),
             disk_free: add(
                 &mut all,
                 names::DISK_FREE,
@@ -210,6 +226,21 @@ impl Metrics {
             .auth_failures
             .get_or_create(&AuthLabels { reason })
             .inc();
+    }
+
+    /// The edge refused a request or ended a connection.
+    pub fn edge_refusal(&self, reason: EdgeRefusal) {
+        let reason = reason.label();
+        self.handles
+            .edge_refusals
+            .get_or_create(&EdgeLabels { reason })
+            .inc();
+    }
+
+    /// A connection was made; it counts as open until the result is dropped.
+    #[must_use = "the connection counts as open until this is dropped"]
+    pub fn connection(&self) -> Open {
+        open(&self.handles.open_connections)
     }
 
     /// Bytes that can still be written where the data directory is: [`super::free_bytes`], asked

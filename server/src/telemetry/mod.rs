@@ -18,7 +18,7 @@ mod serve;
 mod tests;
 
 pub use disk::free_bytes;
-pub use labels::{AuthFailure, MergeOutcome};
+pub use labels::{AuthFailure, EdgeRefusal, MergeOutcome};
 pub use logging::{LogError, init_logging};
 pub use metrics::{Metrics, Open};
 pub use serve::serve_metrics;

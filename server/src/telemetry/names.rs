@@ -41,6 +41,14 @@ pub const MERGES: &str = "mgi_merges_total";
 /// `revoked`. Counter.
 pub const AUTH_FAILURES: &str = "mgi_auth_failures_total";
 
+/// Requests that the edge refused and connections that it ended, by `reason`: `connections`,
+/// `connections_of_address`, `account_rate`, `address_rate`, `head`, `large_body`, `slow_body`,
+/// `slow_start`, `slow_reader`. Counter.
+pub const EDGE_REFUSALS: &str = "mgi_edge_refusals_total";
+
+/// Connections that are open. Gauge.
+pub const OPEN_CONNECTIONS: &str = "mgi_open_connections";
+
 /// Bytes that can still be written where the data directory is. Gauge.
 pub const DISK_FREE: &str = "mgi_disk_free_bytes";
 
@@ -48,7 +56,7 @@ pub const DISK_FREE: &str = "mgi_disk_free_bytes";
 pub const BUILD: &str = "mgi_build_info";
 
 /// All of them, in the order above.
-pub const ALL: [&str; 14] = [
+pub const ALL: [&str; 16] = [
     RPC_REQUESTS,
     RPC_SECONDS,
     APPEND_SECONDS,
@@ -61,6 +69,8 @@ pub const ALL: [&str; 14] = [
     REFUSED_STREAMS,
     MERGES,
     AUTH_FAILURES,
+    EDGE_REFUSALS,
+    OPEN_CONNECTIONS,
     DISK_FREE,
     BUILD,
 ];

@@ -8,7 +8,9 @@ use tokio::sync::oneshot;
 
 use super::super::config::{LogConfig, LogFormat};
 use super::logging::subscriber;
-use super::{AuthFailure, LogError, MergeOutcome, Metrics, free_bytes, names, serve_metrics};
+use super::{
+    AuthFailure, EdgeRefusal, LogError, MergeOutcome, Metrics, free_bytes, names, serve_metrics,
+};
 
 const MANUAL: &str = include_str!("../../../docs/operations.md");
 
@@ -26,6 +28,7 @@ fn busy() -> Metrics {
     metrics.views_lag(1);
     metrics.merge(MergeOutcome::Conflict);
     metrics.auth_failure(AuthFailure::Expired);
+    metrics.edge_refusal(EdgeRefusal::AddressRate);
     metrics.disk_free(u64::MAX);
     metrics
 }

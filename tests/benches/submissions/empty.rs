@@ -11,7 +11,11 @@ use std::{
 
 use http::{Request, Response};
 use mgi_proto::v1::{Receipt, SubmitRequest, SubmitResponse};
-use mgi_server::edge;
+use mgi_server::{
+    config::{Config, PartialConfig},
+    edge,
+    telemetry::Metrics,
+};
 use tonic::{
     Status,
     body::Body,
@@ -24,7 +28,11 @@ use tower::Service;
 pub(crate) async fn serve() {
     let router = Routes::new(Empty).into_axum_router();
     let address = (std::net::Ipv4Addr::LOCALHOST, 0).into();
-    let serving = edge::serve(address, None, router).await.expect("a port");
+    let config = Config::load(None, std::iter::empty(), PartialConfig::default());
+    let guard = edge::Guard::new(&config.expect("the defaults"), Metrics::new());
+    let serving = edge::serve(address, None, router, &guard)
+        .await
+        .expect("a port");
     println!("{}", serving.address);
     std::future::pending::<()>().await;
 }

@@ -45,6 +45,7 @@ fn every_reason_has_its_variant() {
             "ActingMinistryAmbiguous",
         ),
         (Code::ResourceExhausted, "STORAGE_FULL", "StorageFull"),
+        (Code::ResourceExhausted, "RATE_LIMITED", "Unavailable"),
         (Code::Unavailable, "LEDGER_POISONED", "LedgerPoisoned"),
         (Code::Unavailable, "OUTCOME_UNKNOWN", "OutcomeUnknown"),
         (Code::Unavailable, "TRY_AGAIN", "Unavailable"),

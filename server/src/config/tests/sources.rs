@@ -3,7 +3,9 @@ use std::path::Path;
 use clap::Parser;
 
 use super::{file, load, with_env, with_file};
-use crate::config::{KEYS, Kind, LogFormat, MetricsListen, PartialConfig, flag_of, variable_of};
+use crate::config::{
+    KEYS, Kind, LogFormat, MetricsListen, PartialConfig, TrustedProxies, flag_of, variable_of,
+};
 
 #[derive(Parser)]
 struct Program {
@@ -21,6 +23,7 @@ fn value_of(key: &str, kind: Kind) -> &'static str {
     match (key, kind) {
         ("listen", _) => "127.0.0.1:1",
         ("metrics_listen", _) => "off",
+        ("trusted_proxies", _) => "10.0.0.0/8",
         ("log.format", _) => "json",
         ("log.filter", _) => "warn,mgi_server=debug",
         (_, Kind::Number) => "256",
@@ -40,6 +43,7 @@ fn the_defaults_are_safe() {
     assert_eq!(config.log.format, LogFormat::Text);
     assert_eq!(config.limits.segment_mib, 64);
     assert_eq!(config.limits.shutdown_grace_seconds, 10);
+    assert_eq!(config.trusted_proxies, TrustedProxies::default());
 }
 
 #[test]

@@ -330,3 +330,28 @@ impl Drop for FileLedger {
         self.close();
     }
 }
+
+/// Reads bytes as a segment: its head, and frames for as long as there are any.
+pub(crate) fn read_frames(bytes: &[u8]) {
+    let header = format::Header::decode(bytes);
+    let seed = header.map_or_else(
+        |_| {
+            format::Header {
+                number: 1,
+                epoch: 1,
+                size: 0,
+                salt: 7,
+            }
+            .seed()
+        },
+        |h| h.seed(),
+    );
+    let mut at = 0;
+    while let Some(frame) = bytes.get(at..).and_then(format::Frame::guess) {
+        let _ = format::Frame::decode(seed, &bytes[at..], at as u64);
+        if frame.body.len() == 8 {
+            let _ = frame.end();
+        }
+        at += frame.bytes;
+    }
+}
