@@ -168,6 +168,7 @@ impl World {
         };
         world.fill(hidden).await;
         world.other_profile().await;
+        world.key().await;
         if hidden == Hidden::Planted {
             world.private_things().await;
         }
@@ -408,6 +409,11 @@ impl World {
             reason: words::DEPLOYMENT.to_owned(),
         };
         directory.close_account(close).await.expect("closed");
+    }
+
+    /// A cosigning key of the own ministry, which was revoked.
+    async fn key(&mut self) {
+        let mut directory = self.secretariat.directory();
         let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
         let who = directory.who_am_i(WhoAmIRequest {}).await;
         let who = who.expect("the secretariat").into_inner();
