@@ -244,8 +244,9 @@ impl Order {
                 let json = mgi_proto::json::to_json("Event", &bytes).expect("an event");
                 self.bare("event", &serde_json::from_str(&json).expect("JSON"))?
             }
-            counted if !self.readable.is_empty()
-                && (REVISIONS.contains(&key) || PLACES.contains(&key)) =>
+            counted
+                if !self.readable.is_empty()
+                    && (REVISIONS.contains(&key) || PLACES.contains(&key)) =>
             {
                 self.place(key, counted)
             }
@@ -257,7 +258,9 @@ impl Order {
     /// An answer as it can be compared.
     fn answer(&self, row: &Row, answer: &Answer) -> Vec<String> {
         let (service, method) = row.method.split_once('/').expect("a method");
-        let service = mgi_proto::json::pool().unwrap().get_service_by_name(service);
+        let service = mgi_proto::json::pool()
+            .unwrap()
+            .get_service_by_name(service);
         let output = service.unwrap().methods().find(|m| m.name() == method);
         let output = output.unwrap().output();
         let messages = answer.messages.iter().filter_map(|bytes| {
@@ -314,7 +317,11 @@ fn difference(name: &str, row: &Row, seen: &[String], wanted: &[String]) -> Stri
     let at = first.unwrap_or_else(|| seen.len().min(wanted.len()));
     let cut = |lines: &[String]| {
         let line = lines.get(at).map_or("nothing", String::as_str);
-        let other = if std::ptr::eq(lines, seen) { wanted } else { seen };
+        let other = if std::ptr::eq(lines, seen) {
+            wanted
+        } else {
+            seen
+        };
         let other = other.get(at).map_or("", String::as_str);
         let same = line.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
         let from = same.count().saturating_sub(60);
