@@ -282,6 +282,20 @@ fn answers(list: &mut Vec<Asked>, world: &World) {
         attach,
         &[("LFAECOco", "change-something")],
     );
+    // Whether the store holds some file is told only to who may keep the register.
+    let mut unknown = world.file.clone();
+    unknown.sha256 = vec![9; 32];
+    let attach = Action::AttachEvidenceFile(AttachEvidenceFile {
+        evidence_id: text("law-1"),
+        base_version: 2,
+        file: Some(unknown),
+    });
+    asked(
+        list,
+        "attach_evidence_file that nobody uploaded",
+        attach,
+        &[("LFAECOco", "file-was-uploaded")],
+    );
     let compare = Action::CompareEvidence(CompareEvidence {
         first: text("law-1"),
         second: text("law-9"),

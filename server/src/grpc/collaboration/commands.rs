@@ -9,7 +9,7 @@ use mgi_events::{
     refusal::{Refusal, Rule},
 };
 use mgi_proto::v1::{
-    self, BatchRefusal, Command, InclusionProof, Receipt, SubmitBatchRequest, SubmitBatchResponse,
+    self, BatchRefusal, Command, FileRef, InclusionProof, Receipt, SubmitBatchRequest, SubmitBatchResponse,
     SubmitRequest, SubmitResponse, SubmitStreamRequest, SubmitStreamResponse, command::Action,
     submit_stream_response::Outcome,
 };
@@ -70,8 +70,8 @@ async fn one(
     command: Option<Command>,
 ) -> Result<Receipt, Problem> {
     let profile = profile_id(profile)?;
-    let command = command.ok_or_else(|| field("command", "is missing"))?;
-    uploaded(host, &command).await?;
+    let mut command = command.ok_or_else(|| field("command", "is missing"))?;
+    uploaded(host, account, &profile, &mut command).await?;
     signing::signs_this_history(host, account, &profile, &command).await?;
     let texts = Submitting::note(host, account, &profile, std::slice::from_ref(&command));
     let begun = Instant::now();
@@ -116,7 +116,7 @@ pub(super) async fn submit_batch(
     let account = principal(&request)?.account;
     let SubmitBatchRequest {
         profile_id: profile,
-        commands,
+        mut commands,
     } = request.into_inner();
     let profile = profile_id(&profile)?;
     if commands.is_empty() || commands.len() > limits::BATCH_COMMANDS {
@@ -124,8 +124,8 @@ pub(super) async fn submit_batch(
         return Err(field("commands", &problem).into());
     }
     let ids: Vec<String> = commands.iter().map(|c| c.command_id.clone()).collect();
-    for (place, command) in commands.iter().enumerate() {
-        uploaded(host, command)
+    for (place, command) in commands.iter_mut().enumerate() {
+        uploaded(host, &account, &profile, command)
             .await
             .map_err(|problem| in_batch(problem, &ids, place))?;
         signing::signs_this_history(host, &account, &profile, command)
@@ -212,15 +212,29 @@ fn field(name: &str, problem: &str) -> Problem {
     refused::refusal(&Refusal::field(name, problem))
 }
 
-/// A file is attached only as the file store holds it.
-async fn uploaded(host: &Host, command: &Command) -> Result<(), Problem> {
-    let Some(Action::AttachEvidenceFile(attach)) = &command.action else {
+/// A file is attached only as the file store holds it. What it holds is told only to
+/// who may keep the register: for anybody else the file is taken out of the command,
+/// which the domain then refuses for the right that is missing.
+async fn uploaded(
+    host: &Host,
+    account: &AccountId,
+    profile: &ProfileId,
+    command: &mut Command,
+) -> Result<(), Problem> {
+    let Some(Action::AttachEvidenceFile(attach)) = &mut command.action else {
         return Ok(());
     };
-    let Some(file) = &attach.file else {
+    let Some(file) = &mut attach.file else {
         return Err(field("file", "is missing: upload the file first"));
     };
     if files::holds(host, file).await? {
+        return Ok(());
+    }
+    let keeps = host.see(account, profile.as_str(), None, |seen| {
+        Ok(seen.profile.may_keep_evidence(account, seen.at))
+    });
+    if !keeps.await.unwrap_or(false) {
+        *file = FileRef::default();
         return Ok(());
     }
     Err(refused::refusal(&Refusal::rule_about(
