@@ -9,8 +9,9 @@ use std::{sync::Arc, time::Duration};
 use futures_util::StreamExt as _;
 use mgi_events::context::Moment;
 use mgi_proto::v1::{
-    CloseAccountRequest, Event, HandOverRole, Receipt, Role, SubmitStreamRequest, Visibility,
-    command::Action, event_body::Kind, submit_stream_response::Outcome, watch_response::Message,
+    AmendEvidence, CloseAccountRequest, Event, HandOverRole, Receipt, Role, SubmitStreamRequest,
+    Visibility, command::Action, event_body::Kind, submit_stream_response::Outcome,
+    watch_response::Message,
 };
 use mgi_server::{
     config::{Config, PartialConfig},
@@ -19,7 +20,7 @@ use mgi_server::{
 };
 use mgi_tests::{
     Caller, Refused,
-    commands::{command, comment, end_role, grant, new_id, open_thread},
+    commands::{self, command, comment, end_role, grant, new_id, open_thread},
     deployment::account,
     history::History,
     watching::{Watching, profile_from},
@@ -226,12 +227,26 @@ async fn newest(world: &World) -> Moment {
     Moment::from_proto(events.last().unwrap().recorded_time.as_ref())
 }
 
-/// Writes without pause until refused, a few comments at a time: the receipts, and
-/// what ended it.
-async fn write_on(caller: Caller, thread: String) -> (Vec<Receipt>, Option<Refused>) {
-    let requests = futures_util::stream::iter(0..50_000).map(move |n| SubmitStreamRequest {
+/// Amends a record of the register, again and again.
+fn amend(version: u32) -> Action {
+    let Action::RegisterEvidence(mut register) = commands::register_evidence("law-1") else {
+        unreachable!("that is what it makes");
+    };
+    let mut record = register.record.take().expect("a record");
+    record.issuer = format!("The assembly, {version}");
+    Action::AmendEvidence(AmendEvidence {
+        evidence_id: "law-1".to_owned(),
+        base_version: version,
+        record: Some(record),
+        reason: "misread".to_owned(),
+    })
+}
+
+/// Writes without pause until refused: the receipts, and what ended it.
+async fn write_on(caller: Caller) -> (Vec<Receipt>, Option<Refused>) {
+    let requests = futures_util::stream::iter(2..).map(|version| SubmitStreamRequest {
         profile_id: PROFILE.to_owned(),
-        command: Some(command(comment(&thread, &format!("Comment {n}.")))),
+        command: Some(command(amend(version))),
     });
     let mut receipts = Vec::new();
     let mut service = caller.collaboration();
@@ -266,11 +281,11 @@ async fn nothing_is_recorded_under_a_role_that_ended_while_commands_were_under_w
     let world = World::make(Hidden::Planted).await;
     let (writer, held) = person(&world, Role::Contributor, OWN).await;
     let from = world.server_revision().await;
-    let writing = tokio::spawn(write_on(writer.clone(), world.threads[0].clone()));
+    let writing = tokio::spawn(write_on(writer.clone()));
     under_way(&world, from).await;
     let ended = world.secretariat.must(PROFILE, end_role(&held)).await;
     let (receipts, refused) = writing.await.unwrap();
-    let refused = refused.expect("it did not come to the end of its comments");
+    let refused = refused.expect("it does not end by itself");
     assert_eq!(refused.rule, "role-in-force");
     let history = History::read(&world.own, PROFILE).await;
     let end = history.events().find(|event| {
@@ -298,11 +313,11 @@ async fn nothing_is_recorded_for_an_account_that_was_closed_while_commands_were_
     let world = World::make(Hidden::Planted).await;
     let (writer, _) = person(&world, Role::Contributor, OWN).await;
     let from = world.server_revision().await;
-    let writing = tokio::spawn(write_on(writer.clone(), world.threads[0].clone()));
+    let writing = tokio::spawn(write_on(writer.clone()));
     under_way(&world, from).await;
     let closed = close(&world, &writer).await;
     let (receipts, refused) = writing.await.unwrap();
-    let refused = refused.expect("it did not come to the end of its comments");
+    let refused = refused.expect("it does not end by itself");
     let told = (refused.code, refused.rule.as_str());
     assert!(
         matches!(
@@ -330,14 +345,14 @@ async fn a_revoked_token_is_refused_at_once_also_in_an_open_stream() {
     let world = World::make(Hidden::Planted).await;
     let (writer, _) = person(&world, Role::Contributor, OWN).await;
     let from = world.server_revision().await;
-    let writing = tokio::spawn(write_on(writer.clone(), world.threads[0].clone()));
+    let writing = tokio::spawn(write_on(writer.clone()));
     under_way(&world, from).await;
     revoke_all(&world.secretariat, &writer).await;
     let open = open_thread(&world.indicators[0], Visibility::Consultation, "Again.");
     let replayed = writer.ask(PROFILE, open).await.unwrap_err();
     assert_eq!(replayed.code(), Code::Unauthenticated);
     let (receipts, refused) = writing.await.unwrap();
-    let refused = refused.expect("it did not come to the end of its comments");
+    let refused = refused.expect("it does not end by itself");
     assert_eq!(refused.code, Code::Unauthenticated);
     History::read(&world.own, PROFILE).await.confirm(&receipts);
 }

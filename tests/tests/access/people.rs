@@ -54,7 +54,6 @@ pub(crate) struct Person {
     pub(crate) header: Option<String>,
     /// Whether that establishes somebody.
     pub(crate) established: bool,
-    pub(crate) account: String,
     pub(crate) standing: Standing,
     /// Role in the deployment.
     pub(crate) deployment: Option<DeploymentRole>,
@@ -68,7 +67,6 @@ impl Person {
             name: name.to_owned(),
             header: Some(format!("Bearer {}", caller.token)),
             established: true,
-            account: caller.account.clone(),
             standing,
             deployment: None,
             of_other: false,
@@ -80,7 +78,6 @@ impl Person {
             name: name.to_owned(),
             header,
             established: false,
-            account: String::new(),
             standing: Standing::Stranger,
             deployment: None,
             of_other: false,
@@ -274,7 +271,7 @@ pub(crate) async fn others(
         people.push(person);
     }
 
-    let unknown = format!("Bearer mgi_{}", "A".repeat(stranger.token.len() - 4));
+    let unknown = unknown();
     for (name, header) in [
         ("nobody", None),
         ("no bearer", Some("Basic bWdpOm1naQ==".to_owned())),
@@ -306,6 +303,14 @@ pub(crate) async fn others(
         people.push(Person::unestablished(name, header));
     }
     people
+}
+
+/// A token of the right form that nobody was given.
+pub(crate) fn unknown() -> String {
+    format!(
+        "Bearer {}",
+        mgi_server::vault::mint_secret([7; 32]).expose()
+    )
 }
 
 /// Revokes every token of somebody.

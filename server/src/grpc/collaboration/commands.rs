@@ -9,9 +9,9 @@ use mgi_events::{
     refusal::{Refusal, Rule},
 };
 use mgi_proto::v1::{
-    self, BatchRefusal, Command, FileRef, InclusionProof, Receipt, SubmitBatchRequest, SubmitBatchResponse,
-    SubmitRequest, SubmitResponse, SubmitStreamRequest, SubmitStreamResponse, command::Action,
-    submit_stream_response::Outcome,
+    self, BatchRefusal, Command, FileRef, InclusionProof, Receipt, SubmitBatchRequest,
+    SubmitBatchResponse, SubmitRequest, SubmitResponse, SubmitStreamRequest, SubmitStreamResponse,
+    command::Action, submit_stream_response::Outcome,
 };
 use prost::Message as _;
 use tonic::{Request, Response, Status, Streaming};

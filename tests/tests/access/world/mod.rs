@@ -1,22 +1,21 @@
 //! What there is to be seen: a profile with a thread of every visibility, and
 //! everything else that can be in one; another profile; a person's private things.
 
+mod private;
+
 use std::net::SocketAddr;
 
-use ed25519_dalek::Signer as _;
-use mgi_events::keys::Registration;
 use mgi_proto::v1::{
-    Activity, AddNote, AnnounceRequest, AttachEvidenceFile, CloseAccountRequest, DeleteComment,
-    Draft, EditComment, EvidenceRecord, FileRef, IssueTokenRequest, KeyPurpose, LocalizedTitle,
-    MarkContradiction, MeetingKind, MeetingParticipation, MeetingRecord, NoteKind, OpenThread,
-    PassageRef, PriorityText, ProposePriority, RecordMeeting, RedactEvent, RegisterEvidence,
-    RegisterKeyRequest, Role, SaveDraftRequest, Stage, Stance, TargetKind, TextField,
-    UploadEvidenceFileRequest, UploadHead, Visibility, WhoAmIRequest, command::Action,
+    Activity, AddNote, AnnounceRequest, AttachEvidenceFile, DeleteComment, EditComment,
+    EvidenceRecord, FileRef, LocalizedTitle, MarkContradiction, MeetingKind, MeetingParticipation,
+    MeetingRecord, NoteKind, OpenThread, PassageRef, PriorityText, ProposePriority, RecordMeeting,
+    RedactEvent, RegisterEvidence, Role, Stage, Stance, TargetKind, TextField,
+    UploadEvidenceFileRequest, UploadHead, Visibility, command::Action,
     upload_evidence_file_request::Part,
 };
 use mgi_tests::{
     Caller, TestServer,
-    commands::{self, comment, enrol, grant, narrative, new_id, open_thread},
+    commands::{self, comment, enrol, grant, narrative, open_thread},
     consultation::{add_finding, answer, finding, position, query, suggest, target},
     deployment::{account, register},
     questionnaire,
@@ -52,7 +51,6 @@ pub(crate) struct World {
     /// Contributor of the own ministry: whose draft and presence it is.
     pub(crate) own: Caller,
     pub(crate) own_grant: String,
-    pub(crate) own_officer: Caller,
     pub(crate) foreign: Caller,
     pub(crate) days: Days,
     pub(crate) indicators: Vec<String>,
@@ -151,7 +149,6 @@ impl World {
             editor,
             own,
             own_grant,
-            own_officer,
             foreign,
             days,
             indicators,
@@ -371,79 +368,6 @@ impl World {
             file: Some(self.other_file.clone()),
         });
         editor.must(OTHER, attach).await;
-    }
-
-    /// What is of one person, or of the directory.
-    async fn private_things(&mut self) {
-        let draft = SaveDraftRequest {
-            draft: Some(Draft {
-                profile_id: PROFILE.to_owned(),
-                target: Some(answer(&self.indicators[0])),
-                field: TextField::Law as i32,
-                text: words::DRAFT.to_owned(),
-                ..Draft::default()
-            }),
-        };
-        let mut service = self.own.collaboration();
-        service.save_draft(draft).await.expect("a draft");
-        let token = IssueTokenRequest {
-            command_id: new_id(),
-            account_id: self.own.account.clone(),
-            label: words::LABEL.to_owned(),
-            lifetime_seconds: 0,
-        };
-        let mut directory = self.secretariat.directory();
-        let issued = directory.issue_token(token).await.expect("a token");
-        let token_id = issued.into_inner().token_id;
-        let revoke = mgi_proto::v1::RevokeTokenRequest {
-            command_id: new_id(),
-            token_id: token_id.clone(),
-            reason: "not needed".to_owned(),
-        };
-        directory.revoke_token(revoke).await.expect("revoked");
-        self.revoked_token = token_id;
-        let leaver = account(&self.secretariat, self.address(), "A leaver").await;
-        let close = CloseAccountRequest {
-            command_id: new_id(),
-            account_id: leaver.account,
-            reason: words::DEPLOYMENT.to_owned(),
-        };
-        directory.close_account(close).await.expect("closed");
-    }
-
-    /// A cosigning key of the own ministry, which was revoked.
-    async fn key(&mut self) {
-        let mut directory = self.secretariat.directory();
-        let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
-        let who = directory.who_am_i(WhoAmIRequest {}).await;
-        let who = who.expect("the secretariat").into_inner();
-        let public_key = key.verifying_key().to_bytes();
-        let registration = Registration {
-            deployment: &who.deployment_id,
-            account: &who.account_id,
-            purpose: KeyPurpose::Cosigner,
-            ministry: OWN,
-            replaces: "",
-            public_key: &public_key,
-        };
-        let proof = key.sign(registration.to_string().as_bytes());
-        let register = RegisterKeyRequest {
-            command_id: new_id(),
-            proof: proof.to_bytes().to_vec(),
-            purpose: KeyPurpose::Cosigner as i32,
-            ministry: OWN.to_owned(),
-            public_key: public_key.to_vec(),
-            ..RegisterKeyRequest::default()
-        };
-        let registered = directory.register_key(register).await.expect("a key");
-        self.revoked_key = registered.into_inner().key_id;
-        let revoke = mgi_proto::v1::RevokeKeyRequest {
-            command_id: new_id(),
-            key_id: self.revoked_key.clone(),
-            reason: "lost".to_owned(),
-            ..mgi_proto::v1::RevokeKeyRequest::default()
-        };
-        directory.revoke_key(revoke).await.expect("revoked");
     }
 }
 
