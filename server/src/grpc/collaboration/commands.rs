@@ -9,9 +9,9 @@ use mgi_events::{
     refusal::{Refusal, Rule},
 };
 use mgi_proto::v1::{
-    self, BatchRefusal, Command, InclusionProof, Receipt, SubmitBatchRequest, SubmitBatchResponse,
-    SubmitRequest, SubmitResponse, SubmitStreamRequest, SubmitStreamResponse, command::Action,
-    submit_stream_response::Outcome,
+    self, BatchRefusal, Command, FileRef, InclusionProof, Receipt, SubmitBatchRequest,
+    SubmitBatchResponse, SubmitRequest, SubmitResponse, SubmitStreamRequest, SubmitStreamResponse,
+    command::Action, submit_stream_response::Outcome,
 };
 use prost::Message as _;
 use tonic::{Request, Response, Status, Streaming};
@@ -76,7 +76,7 @@ async fn one(
     let mut command = command.ok_or_else(|| field("command", "is missing"))?;
     let account = &principal.account;
     may_send(host, principal, &profile, &mut command)?;
-    uploaded(host, &command).await?;
+    uploaded(host, account, &profile, &mut command).await?;
     signing::signs_this_history(host, principal, &profile, &command).await?;
     let texts = Submitting::note(host, account, &profile, std::slice::from_ref(&command));
     let begun = Instant::now();
@@ -132,7 +132,7 @@ pub(super) async fn submit_batch(
     for (place, command) in commands.iter_mut().enumerate() {
         may_send(host, &principal, &profile, command)
             .map_err(|problem| in_batch(problem, &ids, place))?;
-        uploaded(host, command)
+        uploaded(host, &principal.account, &profile, command)
             .await
             .map_err(|problem| in_batch(problem, &ids, place))?;
         signing::signs_this_history(host, &principal, &profile, command)
@@ -250,15 +250,29 @@ fn field(name: &str, problem: &str) -> Problem {
     refused::refusal(&Refusal::field(name, problem))
 }
 
-/// A file is attached only as the file store holds it.
-async fn uploaded(host: &Host, command: &Command) -> Result<(), Problem> {
-    let Some(Action::AttachEvidenceFile(attach)) = &command.action else {
+/// A file is attached only as the file store holds it. What it holds is told only to
+/// who may keep the register: for anybody else the file is taken out of the command,
+/// which the domain then refuses for the right that is missing.
+async fn uploaded(
+    host: &Host,
+    account: &AccountId,
+    profile: &ProfileId,
+    command: &mut Command,
+) -> Result<(), Problem> {
+    let Some(Action::AttachEvidenceFile(attach)) = &mut command.action else {
         return Ok(());
     };
-    let Some(file) = &attach.file else {
+    let Some(file) = &mut attach.file else {
         return Err(field("file", "is missing: upload the file first"));
     };
     if files::holds(host, file).await? {
+        return Ok(());
+    }
+    let keeps = host.see(account, profile.as_str(), None, |seen| {
+        Ok(seen.profile.may_keep_evidence(account, seen.at))
+    });
+    if !keeps.await.unwrap_or(false) {
+        *file = FileRef::default();
         return Ok(());
     }
     Err(refused::refusal(&Refusal::rule_about(

@@ -1,0 +1,159 @@
+//! The rows: every method, with requests for everything that it might show.
+//!
+//! Requests that would change something are made so that they do not: what is asked
+//! for is there already (a repetition), is refused after the right was judged, or is
+//! harmless to have (a token of one's own, an account, a draft). Commands on profiles
+//! are in [`super::commands`], where nothing is recorded at all.
+
+mod directory;
+mod profile;
+mod record;
+
+use mgi_proto::v1::{StatePoint, state_point};
+use prost::Message;
+
+use super::{
+    oracle::Needs::{self, Nothing, OtherProfile},
+    wire::Take,
+    world::{ABSENT, OTHER, PROFILE, World},
+};
+
+/// A request, and what it needs.
+pub(crate) struct Row {
+    /// `package.Service/Method`.
+    pub(crate) method: String,
+    /// What is asked for.
+    pub(crate) what: String,
+    pub(crate) messages: Vec<Vec<u8>>,
+    pub(crate) needs: Needs,
+    pub(crate) take: Take,
+    /// The id of what may be hidden, and one of the same length that does not exist:
+    /// who may not know of the first gets the answer for the second.
+    pub(crate) twin: (String, String),
+}
+
+/// The table under construction.
+pub(super) struct Rows {
+    pub(super) service: &'static str,
+    rows: Vec<Row>,
+}
+
+impl Rows {
+    pub(super) fn add(
+        &mut self,
+        method: &str,
+        what: &str,
+        needs: Needs,
+        request: &impl Message,
+    ) -> &mut Row {
+        self.several(method, what, needs, std::slice::from_ref(request))
+    }
+
+    pub(super) fn several(
+        &mut self,
+        method: &str,
+        what: &str,
+        needs: Needs,
+        requests: &[impl Message],
+    ) -> &mut Row {
+        let id = if needs == OtherProfile {
+            OTHER
+        } else {
+            PROFILE
+        };
+        self.rows.push(Row {
+            method: format!("{}/{method}", self.service),
+            what: what.to_owned(),
+            messages: requests.iter().map(Message::encode_to_vec).collect(),
+            needs,
+            take: Take::All,
+            twin: (id.to_owned(), ABSENT.to_owned()),
+        });
+        self.rows.last_mut().expect("a row")
+    }
+}
+
+/// All rows.
+pub(crate) fn rows(world: &World) -> Vec<Row> {
+    let mut rows = Rows {
+        service: "mgi.v1.CollaborationService",
+        rows: Vec::new(),
+    };
+    profile::profiles(&mut rows, world);
+    profile::consultation(&mut rows, world);
+    profile::writing(&mut rows, world);
+    rows.service = "mgi.v1.AuditService";
+    record::record(&mut rows, world);
+    record::proofs(&mut rows, world);
+    rows.service = "mgi.v1.LiveService";
+    record::live(&mut rows);
+    rows.service = "mgi.v1.DirectoryService";
+    directory::directory(&mut rows, world);
+    open(&mut rows);
+    rows.rows
+}
+
+/// One request, on the profile and on the other one.
+macro_rules! both {
+    ($rows:ident, $method:literal, $request:ident { $($field:ident : $value:expr),* }) => {
+        for (id, needs) in [
+            ($crate::world::PROFILE, $crate::oracle::Needs::Profile),
+            ($crate::world::OTHER, $crate::oracle::Needs::OtherProfile),
+        ] {
+            #[allow(clippy::needless_update, reason = "one form for all requests")]
+            let request = $request {
+                profile_id: id.to_owned(),
+                $($field: $value,)*
+                ..$request::default()
+            };
+            $rows.add($method, id, needs, &request);
+        }
+    };
+}
+
+pub(super) fn own() -> String {
+    PROFILE.to_owned()
+}
+
+pub(super) fn early() -> Option<StatePoint> {
+    Some(StatePoint {
+        point: Some(state_point::Point::Revision(1)),
+    })
+}
+
+pub(super) use both;
+
+/// What tells nothing of content, and needs nobody.
+fn open(rows: &mut Rows) {
+    use tonic_health::pb::HealthCheckRequest;
+    use tonic_reflection::pb::{v1, v1alpha};
+    rows.service = "grpc.health.v1.Health";
+    let health = HealthCheckRequest::default();
+    rows.add("Check", "", Nothing, &health);
+    rows.add("Watch", "", Nothing, &health).take = Take::Messages(1);
+    rows.service = "grpc.reflection.v1.ServerReflection";
+    let request = v1::ServerReflectionRequest {
+        message_request: Some(v1::server_reflection_request::MessageRequest::ListServices(
+            String::new(),
+        )),
+        ..v1::ServerReflectionRequest::default()
+    };
+    rows.add("ServerReflectionInfo", "", Nothing, &request);
+    rows.service = "grpc.reflection.v1alpha.ServerReflection";
+    let request = v1alpha::ServerReflectionRequest {
+        message_request: Some(
+            v1alpha::server_reflection_request::MessageRequest::ListServices(String::new()),
+        ),
+        ..v1alpha::ServerReflectionRequest::default()
+    };
+    rows.add("ServerReflectionInfo", "", Nothing, &request);
+}
+
+/// Plain routes: what nobody established gets, and what anybody else gets.
+pub(crate) const ROUTES: [(&str, u16, u16); 5] = [
+    ("/healthz", 200, 200),
+    ("/readyz", 200, 200),
+    ("/", 401, 404),
+    ("/nothing", 401, 404),
+    ("/healthz/nothing", 401, 404),
+];
