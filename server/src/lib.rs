@@ -8,6 +8,8 @@
 //! | names, tokens | [`vault`] |
 //! | evidence files | [`files`] |
 //! | who asks | [`identity`] |
+//! | signing in through a provider | [`oidc`] |
+//! | what browsers see | [`pages`] |
 //! | the API | [`grpc`], events as they come: [`live`] |
 //! | listener, deadlines, health | [`edge`] |
 //! | start, stop, maintenance | [`process`] |
@@ -23,6 +25,8 @@ pub mod grpc;
 pub mod identity;
 pub mod ledger;
 pub mod live;
+pub mod oidc;
+// pub mod pages;
 pub mod process;
 pub mod proofs;
 pub mod redaction;

@@ -12,7 +12,7 @@ use super::limits::{
     SHUTDOWN_GRACE_SECONDS, VIEWS_CACHE_MIB,
 };
 use super::listen::is_local;
-use super::{ConfigError, MetricsListen, PartialConfig};
+use super::{ConfigError, MetricsListen, PartialConfig, oidc};
 
 const LISTEN: &str = "127.0.0.1:7644";
 const METRICS_LISTEN: &str = "127.0.0.1:7645";
@@ -39,6 +39,7 @@ pub(super) fn check_values(
             fault("metrics_listen", cause, address)
         })?;
     }
+    oidc::check_values(source, &fault)?;
     if let Some(text) = &source.log.format {
         log_format(text).ok_or_else(|| {
             fault(
@@ -98,6 +99,8 @@ pub(super) fn complete(partial: &PartialConfig) -> Result<Config, ConfigError> {
         )?,
         behind_proxy: partial.behind_proxy.unwrap_or(false),
         tls: tls(partial)?,
+        public_url: oidc::public_url(partial),
+        oidc: oidc::complete(partial)?,
         log: LogConfig {
             format: partial
                 .log

@@ -9,7 +9,7 @@ use super::check::{check_values, complete};
 use super::environment::from_environment;
 use super::error::Place;
 use super::file::from_file;
-use super::{ConfigError, MetricsListen, PartialConfig};
+use super::{ConfigError, MetricsListen, OidcConfig, PartialConfig};
 
 /// A complete configuration, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,9 +22,15 @@ pub struct Config {
     pub metrics_listen: MetricsListen,
     /// A proxy in front encrypts, so that plaintext may be served on any address. Default false.
     pub behind_proxy: bool,
+    /// Address that browsers use: scheme, host and port, no path. None: what the browser asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
     /// Certificate and key; none: plaintext.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsConfig>,
+    /// Signing in through a provider of OpenID Connect; none: passwords only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<OidcConfig>,
     /// Logging.
     pub log: LogConfig,
     /// Limits.
@@ -82,8 +88,8 @@ impl Config {
     ///
     /// The file is `path`, else `overrides.config`, else what `MGI_CONFIG` names, else none. Of the
     /// variables, those that are empty or not the server's are passed over; a misspelt one is
-    /// refused when it begins with `MGI_LIMITS_`, `MGI_LOG_` or `MGI_METRICS_`, which belong to the
-    /// server alone.
+    /// refused when it begins with `MGI_LIMITS_`, `MGI_LOG_`, `MGI_METRICS_` or `MGI_OIDC_`, which
+    /// belong to the server alone.
     ///
     /// # Errors
     /// [`ConfigError`], which says where the fault is and what to do.

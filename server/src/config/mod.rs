@@ -16,6 +16,7 @@ mod file;
 mod keys;
 mod limits;
 mod listen;
+mod oidc;
 mod partial;
 
 #[cfg(test)]
@@ -26,4 +27,5 @@ pub use environment::environment;
 pub use error::{ConfigError, Place};
 pub use keys::{KEYS, Kind, flag_of, variable_of};
 pub use listen::MetricsListen;
+pub use oidc::{OidcConfig, PartialOidc};
 pub use partial::{PartialConfig, PartialLimits, PartialLog, PartialTls};
