@@ -38,6 +38,14 @@ pub fn day(text: &str) -> Result<Date, DateError> {
     }
 }
 
+/// The day of a moment in UTC, YYYY-MM-DD; empty for a moment that has none.
+#[must_use]
+pub fn utc_day(at: Moment) -> String {
+    jiff::Timestamp::from_microsecond(at.0)
+        .map(|at| TimeZone::UTC.to_datetime(at).date().to_string())
+        .unwrap_or_default()
+}
+
 /// Checks a date that is known to the year, the month or the day.
 ///
 /// # Errors

@@ -55,7 +55,10 @@ pub(crate) fn id<T>(field: &str, parsed: Result<T, BadId>) -> Result<T, Refusal>
 }
 
 /// A one-line text: `min` to `max` characters, NFC, no control characters.
-pub(crate) fn line(text: &str, min: usize, max: usize) -> Result<(), String> {
+///
+/// # Errors
+/// What is wrong with it.
+pub fn line(text: &str, min: usize, max: usize) -> Result<(), String> {
     let chars = text.chars().count();
     if chars > max {
         return Err(format!("has {chars} characters; the limit is {max}"));

@@ -105,3 +105,7 @@ pub const SIGNING_SKEW: i64 = 10 * 60 * 1_000_000;
 /// Validating ministries of a round that is finalized by cosignatures: a note has
 /// that many signature lines at most, and an event has to hold it.
 pub const COSIGNERS: usize = 100;
+/// Profiles that a token can be restricted to.
+pub const PROFILES_PER_TOKEN: usize = 16;
+/// Open sessions of one account: the oldest one makes room for another.
+pub const SESSIONS_PER_ACCOUNT: usize = 16;

@@ -5,17 +5,19 @@
 //! | the truth: events on disk | [`ledger`] |
 //! | the command path | [`engine`] |
 //! | what can be rebuilt | [`views`] |
-//! | names, tokens | [`vault`] |
+//! | names, credentials, tokens | [`vault`] |
 //! | evidence files | [`files`] |
 //! | who asks | [`identity`] |
 //! | signing in through a provider | [`oidc`] |
 //! | what browsers see | [`pages`] |
+//! | how people get in, stay in and leave | [`access`] |
 //! | the API | [`grpc`], events as they come: [`live`] |
 //! | listener, deadlines, health | [`edge`] |
 //! | start, stop, maintenance | [`process`] |
 //! | settings; logs and metrics | [`config`]; [`telemetry`] |
 //! | the demonstration | [`demo`] |
 
+pub mod access;
 pub mod config;
 pub mod demo;
 pub mod edge;

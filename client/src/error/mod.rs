@@ -60,6 +60,26 @@ pub enum ClientError {
         /// The server's words.
         sentence: String,
     },
+    /// The act needs that its author authenticated within the last 10 minutes.
+    #[error("{sentence}")]
+    AuthenticateAgain {
+        /// The server's words.
+        sentence: String,
+    },
+    /// The deployment has no account yet.
+    #[error("{sentence}")]
+    NotSetUp {
+        /// The server's words.
+        sentence: String,
+    },
+    /// There were too many tries to sign in.
+    #[error("{sentence}")]
+    TooManySignIns {
+        /// The server's words.
+        sentence: String,
+        /// When the server wants to be asked again.
+        retry_after: Option<Duration>,
+    },
     /// It does not exist, or may not be known.
     #[error("{sentence} (it may also be something that you may not see)")]
     NotFound {

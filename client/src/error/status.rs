@@ -89,6 +89,13 @@ fn by_reason(reason: ErrorReason, status: &tonic::Status, details: &ErrorDetails
         ErrorReason::StoredDataCorrupt => ClientError::StoredDataCorrupt { sentence },
         ErrorReason::Internal => defect(sentence, details),
         ErrorReason::DeadlineExceeded => ClientError::DeadlineExceeded,
+        ErrorReason::AuthenticateAgain => ClientError::AuthenticateAgain { sentence },
+        ErrorReason::NotSetUp => ClientError::NotSetUp { sentence },
+        ErrorReason::SignInFailed => ClientError::Unauthenticated { sentence },
+        ErrorReason::TooManySignIns => ClientError::TooManySignIns {
+            sentence,
+            retry_after,
+        },
         ErrorReason::Unspecified => by_code(status, details),
     }
 }

@@ -1,11 +1,14 @@
 //! What may be asked of the directory.
 
-use mgi_proto::v1::{DeploymentRole, KeyRegistered, Questionnaire};
+use mgi_proto::v1::{DeploymentRole, KeyRegistered, Questionnaire, TokenScope};
 
-use super::heads::{Head, Loss};
+use super::{
+    access::Access,
+    heads::{Head, Loss},
+};
 use crate::{
     context::Moment,
-    ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode},
+    ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode, ProfileId},
 };
 
 /// A command on the deployment stream. Random parts (ids, commitments) are made
@@ -21,6 +24,8 @@ pub enum Command {
         account: AccountId,
         /// Commitment to its name.
         name_commitment: [u8; 32],
+        /// Id of its password, when it has one from the first moment on.
+        password: Option<String>,
     },
     /// Makes a ministry known.
     RegisterMinistry {
@@ -80,6 +85,13 @@ pub enum Command {
         label: String,
         /// Last second of its life, Unix seconds.
         expires_unix: i64,
+        /// What it may do; none: everything, as in events from before there were
+        /// scopes.
+        scopes: Vec<TokenScope>,
+        /// The profiles that it reaches; none: all.
+        profiles: Vec<ProfileId>,
+        /// The ministry that it acts for; none: any.
+        ministry: Option<MinistryCode>,
     },
     /// Records that a token was revoked.
     RevokeToken {
@@ -101,6 +113,8 @@ pub enum Command {
     },
     /// Registers a questionnaire.
     RegisterQuestionnaire(Box<Questionnaire>),
+    /// Invitations, sign-ins, sessions, credentials, recovery.
+    Access(Access),
     /// Records the heads of streams that changed. The server's own act.
     RecordHeads(Vec<Head>),
     /// Begins a new epoch after a restore. The operator's act, through the server.

@@ -6,7 +6,7 @@ use mgi_proto::v1::{
     QuestionnaireRegistered, TokenIssued, TokenRevoked, event_body::Kind,
 };
 
-use super::{command::Command, heads, keys, state::Deployment};
+use super::{access, command::Command, heads, keys, state::Deployment};
 use crate::{
     context::Moment,
     dates,
@@ -35,11 +35,14 @@ pub fn decide(
                 deployment_id,
                 account,
                 name_commitment,
+                password,
             },
             None,
         ) => {
-            return create(deployment, deployment_id, account, name_commitment);
+            let first = (account, name_commitment, password.as_deref());
+            return create(deployment, deployment_id, first);
         }
+        (Command::Access(access), None) => return access::by_the_server(deployment, now, access),
         (Command::RecordHeads(heads), None) => return heads::record(deployment, heads),
         (
             Command::Restore {
@@ -107,12 +110,29 @@ pub fn decide(
             account,
             label,
             expires_unix,
+            scopes,
+            profiles,
+            ministry,
         } => {
             if account != actor {
                 administrator(deployment, actor)?;
+                access::not_personal(deployment, account)?;
             }
-            issue_token(deployment, now, token_id, account, label, *expires_unix)
+            let wanted = TokenIssued {
+                token_id: token_id.clone(),
+                account_id: account.to_string(),
+                label: label.clone(),
+                expires_unix: *expires_unix,
+                scopes: scopes.iter().map(|scope| *scope as i32).collect(),
+                profile_ids: profiles.iter().map(ToString::to_string).collect(),
+                ministry: ministry
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            };
+            issue_token(deployment, now, account, wanted)
         }
+        Command::Access(access) => access::decide(deployment, now, actor, access),
         Command::RevokeToken { token_id, reason } => {
             revoke_token(deployment, actor, token_id, reason)
         }
@@ -129,7 +149,7 @@ pub fn decide(
     }
 }
 
-fn administrator(deployment: &Deployment, actor: &AccountId) -> Result<(), Refusal> {
+pub(super) fn administrator(deployment: &Deployment, actor: &AccountId) -> Result<(), Refusal> {
     if deployment.has_role(actor, DeploymentRole::Administrator) {
         return Ok(());
     }
@@ -152,8 +172,7 @@ fn steward(deployment: &Deployment, actor: &AccountId) -> Result<(), Refusal> {
 fn create(
     deployment: &Deployment,
     deployment_id: &str,
-    account: &AccountId,
-    name_commitment: &[u8; 32],
+    (account, name_commitment, password): (&AccountId, &[u8; 32], Option<&str>),
 ) -> Result<Decision, Refusal> {
     if deployment.revision().0 > 0 {
         return Err(Refusal::AlreadyExists {
@@ -168,7 +187,7 @@ fn create(
             role: role as i32,
         })
     };
-    Ok(Decision::of(vec![
+    let mut events = vec![
         Kind::DeploymentCreated(DeploymentCreated {
             deployment_id: deployment_id.to_owned(),
             vocabulary: crate::event::VERSION,
@@ -179,8 +198,9 @@ fn create(
         }),
         role(1, DeploymentRole::Administrator),
         role(2, DeploymentRole::Steward),
-    ])
-    .created(account))
+    ];
+    events.extend(password.map(|id| access::password_set(account, id)));
+    Ok(Decision::of(events).created(account))
 }
 
 fn register_ministry(
@@ -292,7 +312,7 @@ fn create_account(
     .created(account))
 }
 
-fn open_account(deployment: &Deployment, account: &AccountId) -> Result<(), Refusal> {
+pub(super) fn open_account(deployment: &Deployment, account: &AccountId) -> Result<(), Refusal> {
     if !deployment.accounts().contains_key(account) {
         return Err(Refusal::missing("account", account.as_str()));
     }
@@ -306,7 +326,10 @@ fn open_account(deployment: &Deployment, account: &AccountId) -> Result<(), Refu
     Ok(())
 }
 
-fn an_administrator_remains(deployment: &Deployment, account: &AccountId) -> Result<(), Refusal> {
+pub(super) fn an_administrator_remains(
+    deployment: &Deployment,
+    account: &AccountId,
+) -> Result<(), Refusal> {
     if deployment.has_role(account, DeploymentRole::Administrator)
         && deployment.administrators() == 1
     {
@@ -386,29 +409,37 @@ fn end_role(
 fn issue_token(
     deployment: &Deployment,
     now: Moment,
-    token_id: &str,
     account: &AccountId,
-    label: &str,
-    expires_unix: i64,
+    wanted: TokenIssued,
 ) -> Result<Decision, Refusal> {
-    fields::line(label, 1, 100).map_err(|p| Refusal::field("label", p))?;
+    let mut problems = Problems::default();
+    problems.check("label", fields::line(&wanted.label, 1, 100));
+    if wanted.profile_ids.len() > limits::PROFILES_PER_TOKEN {
+        problems.add(
+            "profile_ids",
+            format!("must be at most {}", limits::PROFILES_PER_TOKEN),
+        );
+    }
+    problems.done()?;
     open_account(deployment, account)?;
-    if expires_unix.saturating_mul(1_000_000) <= now.0 {
+    if wanted.expires_unix.saturating_mul(1_000_000) <= now.0 {
         return Err(Refusal::field("lifetime_seconds", "must end in the future"));
     }
-    if deployment.tokens().contains_key(token_id) {
+    if !wanted.ministry.is_empty()
+        && !deployment
+            .ministries()
+            .contains_key(wanted.ministry.as_str())
+    {
+        return Err(Refusal::missing("ministry", wanted.ministry.as_str()));
+    }
+    if deployment.tokens().contains_key(&wanted.token_id) {
         return Err(Refusal::AlreadyExists {
             kind: "token",
-            id: token_id.to_owned(),
+            id: wanted.token_id,
         });
     }
-    Ok(Decision::of(vec![Kind::TokenIssued(TokenIssued {
-        token_id: token_id.to_owned(),
-        account_id: account.to_string(),
-        label: label.to_owned(),
-        expires_unix,
-    })])
-    .created(token_id))
+    let token_id = wanted.token_id.clone();
+    Ok(Decision::of(vec![Kind::TokenIssued(wanted)]).created(token_id))
 }
 
 fn revoke_token(

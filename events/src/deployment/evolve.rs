@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use mgi_proto::v1::{Event, event_body::Kind};
 
+use super::access;
 use super::state::{Account, Deployment, Ministry, MinistryName, Token};
 use crate::{
     context::Moment,
@@ -79,12 +80,19 @@ impl Deployment {
                     closed: false,
                     roles: Default::default(),
                     created: author(event),
+                    credentials: Default::default(),
+                    personal: false,
+                    invitation: None,
+                    recovery: None,
+                    recovered: None,
                 };
                 self.accounts
                     .insert(AccountId::parse(&e.account_id).ok()?, account);
             }
             Kind::AccountClosed(e) => {
                 self.accounts.get_mut(e.account_id.as_str())?.closed = true;
+                self.sessions
+                    .retain(|_, session| session.account.as_str() != e.account_id);
             }
             Kind::DeploymentRoleGranted(e) => {
                 let grant = DeploymentGrantId::parse(&e.grant_id).ok()?;
@@ -103,6 +111,9 @@ impl Deployment {
                     label: e.label.clone(),
                     expires_unix: e.expires_unix,
                     revoked: false,
+                    scopes: access::scopes_of(e),
+                    profiles: e.profile_ids.clone(),
+                    ministry: e.ministry.clone(),
                 };
                 self.tokens.insert(e.token_id.clone(), token);
             }
@@ -137,7 +148,7 @@ impl Deployment {
                     heads.remove(&loss.stream);
                 }
             }
-            _ => return None,
+            _ => access::apply(self, event, kind)?,
         }
         Some(())
     }

@@ -1,6 +1,7 @@
 //! The deployment: ministries, accounts by opaque id, roles in the deployment,
 //! tokens by id, and questionnaires. One stream, one aggregate.
 
+mod access;
 mod command;
 mod decide;
 mod evolve;
@@ -9,8 +10,9 @@ mod keys;
 mod show;
 mod state;
 
+pub use access::{Access, FailedSignIns};
 pub use command::Command;
 pub use decide::decide;
 pub use heads::{Head, Loss};
 pub use keys::{Key, Revocation};
-pub use state::{Account, Deployment, Ministry, MinistryName, Token};
+pub use state::{Account, Deployment, Ministry, MinistryName, OpenCode, Session, Token};

@@ -24,6 +24,9 @@ pub struct Deployment {
     pub(super) ministries: BTreeMap<MinistryCode, Ministry>,
     pub(super) accounts: BTreeMap<AccountId, Account>,
     pub(super) tokens: BTreeMap<String, Token>,
+    /// Sessions that were not ended, by id. One that has expired stays until its
+    /// account begins another.
+    pub(super) sessions: BTreeMap<String, Session>,
     /// Public keys of persons and ministries. Shared, as questionnaires are.
     pub(super) keys: BTreeMap<KeyId, Arc<Key>>,
     pub(super) next_grant: u32,
@@ -67,6 +70,40 @@ pub struct Account {
     pub roles: BTreeMap<DeploymentGrantId, i32>,
     /// Who made it.
     pub created: Author,
+    /// Ids of the credentials that stand, by kind ([`v1::CredentialKind`]). What
+    /// the vault holds under another id does not count.
+    pub credentials: BTreeMap<i32, String>,
+    /// It has, or once had, a credential of its own: from then on nobody else
+    /// issues tokens for it.
+    pub personal: bool,
+    /// The invitation that can be accepted.
+    pub invitation: Option<OpenCode>,
+    /// The recovery code that can be used.
+    pub recovery: Option<OpenCode>,
+    /// When a recovery code was last used.
+    pub recovered: Option<Moment>,
+}
+
+/// A one-time code that was issued and not used; its hash is in the vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCode {
+    /// Its id.
+    pub id: String,
+    /// Last second at which it can be used, Unix seconds.
+    pub expires_unix: i64,
+    /// It sets a password.
+    pub password: bool,
+    /// It removes the second factor.
+    pub second_factor: bool,
+}
+
+/// A session that was begun and not ended; its secret's hash is in the vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Whose.
+    pub account: AccountId,
+    /// When it was begun.
+    pub begun: Moment,
 }
 
 /// A token, by id; its hash is in the vault.
@@ -80,6 +117,12 @@ pub struct Token {
     pub expires_unix: i64,
     /// It was revoked.
     pub revoked: bool,
+    /// What it may do ([`v1::TokenScope`]).
+    pub scopes: Vec<i32>,
+    /// The profiles that it reaches; none: all.
+    pub profiles: Vec<String>,
+    /// The ministry that it acts for; empty: any.
+    pub ministry: String,
 }
 
 impl Deployment {
@@ -130,6 +173,19 @@ impl Deployment {
     #[must_use]
     pub fn tokens(&self) -> &BTreeMap<String, Token> {
         &self.tokens
+    }
+
+    /// Sessions that were not ended, by id.
+    #[must_use]
+    pub fn sessions(&self) -> &BTreeMap<String, Session> {
+        &self.sessions
+    }
+
+    /// The id of an account's credential of a kind that stands.
+    #[must_use]
+    pub fn credential(&self, account: &AccountId, kind: v1::CredentialKind) -> Option<&str> {
+        let account = self.accounts.get(account).filter(|a| !a.closed)?;
+        account.credentials.get(&(kind as i32)).map(String::as_str)
     }
 
     /// Questionnaires in the order of registration.

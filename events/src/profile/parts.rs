@@ -124,8 +124,8 @@ impl Profile {
         started && !ended
     }
 
-    /// The ministries that an account may act for at a moment.
-    pub(crate) fn roles_of<'a>(
+    /// The roles of an account that are in force at a moment.
+    pub fn roles_of<'a>(
         &'a self,
         account: &'a AccountId,
         at: Moment,

@@ -194,6 +194,14 @@ rules! {
         "Roles are given to open accounts.";
     HeadsGoForward = "heads-go-forward",
         "A stream's recorded head, and the epoch, only go forward.";
+    AuthenticateAgain = "authenticate-again",
+        "Validating, finalizing, publishing, roles, accounts, credentials, keys and redaction need a session in which its holder authenticated within the last 10 minutes, or a token with the scope PRIVILEGED.";
+    TokensAreScoped = "tokens-are-scoped",
+        "A token does what its scopes, its profiles and its ministry say, and nothing else.";
+    PersonsHoldTheirCredentials = "persons-hold-their-credentials",
+        "Once an account has a credential of its own, only its holder issues tokens for it; nobody invites to it again.";
+    CodesAreUsedOnce = "codes-are-used-once",
+        "An invitation, a recovery code and the set-up code are used once, and before they expire.";
     QuestionnaireIsFixed = "questionnaire-is-fixed",
         "An id and version of a questionnaire name one content for ever.";
 }

@@ -59,6 +59,9 @@ fn token(token_id: &str, account: &str, expires_unix: i64) -> Command {
         account: id(account),
         label: "laptop".to_owned(),
         expires_unix,
+        scopes: Vec::new(),
+        profiles: Vec::new(),
+        ministry: None,
     }
 }
 
@@ -75,6 +78,7 @@ fn a_deployment_is_begun_once_and_by_nobody() {
         deployment_id: "00".repeat(16),
         account: id(ADMIN),
         name_commitment: [0; 32],
+        password: None,
     };
     let empty = Deployment::default();
     let begun = decide(&empty, Moment(0), None, &create).unwrap();

@@ -68,6 +68,7 @@ fn make() -> Deployment {
             deployment_id: "00112233445566778899aabbccddeeff".to_owned(),
             account: account(ADMIN),
             name_commitment: [1; 32],
+            password: None,
         },
     );
     for id in ACCOUNTS.into_iter().filter(|id| *id != ADMIN) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use tracing_subscriber::EnvFilter;
 
+use super::access;
 use super::effective::{Config, LimitsConfig, LogConfig, LogFormat, TlsConfig};
 use super::error::Place;
 use super::limits::{
@@ -85,11 +86,19 @@ pub(super) fn check_values(
             ));
         }
     }
+    for setting in &access::SETTINGS {
+        if (setting.of)(source).is_some_and(|value| !setting.range.contains(&value)) {
+            let (least, most) = (setting.range.start(), setting.range.end());
+            let remedy = format!("Write {least} to {most}");
+            return Err(fault(setting.key, "it is out of range".to_owned(), &remedy));
+        }
+    }
     Ok(())
 }
 
 /// Fills in the defaults, and checks what hangs together. The values were checked before.
 pub(super) fn complete(partial: &PartialConfig) -> Result<Config, ConfigError> {
+    let (sessions, sign_in) = access::complete(partial);
     let config = Config {
         data_dir: partial.data_dir.clone().unwrap_or_else(|| DATA_DIR.into()),
         listen: parsed("listen", partial.listen.as_deref().unwrap_or(LISTEN))?,
@@ -115,6 +124,8 @@ pub(super) fn complete(partial: &PartialConfig) -> Result<Config, ConfigError> {
                 .unwrap_or(LogConfig::default().filter),
         },
         limits: limits(partial),
+        sessions,
+        sign_in,
     };
     check_exposure(&config)?;
     Ok(config)

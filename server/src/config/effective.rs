@@ -9,7 +9,9 @@ use super::check::{check_values, complete};
 use super::environment::from_environment;
 use super::error::Place;
 use super::file::from_file;
-use super::{ConfigError, MetricsListen, OidcConfig, PartialConfig};
+use super::{
+    ConfigError, MetricsListen, OidcConfig, PartialConfig, SessionsConfig, SignInConfig,
+};
 
 /// A complete configuration, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +37,10 @@ pub struct Config {
     pub log: LogConfig,
     /// Limits.
     pub limits: LimitsConfig,
+    /// How long sessions live.
+    pub sessions: SessionsConfig,
+    /// How many tries to sign in are let through.
+    pub sign_in: SignInConfig,
 }
 
 /// Files for TLS. They are not read here.
@@ -88,8 +94,8 @@ impl Config {
     ///
     /// The file is `path`, else `overrides.config`, else what `MGI_CONFIG` names, else none. Of the
     /// variables, those that are empty or not the server's are passed over; a misspelt one is
-    /// refused when it begins with `MGI_LIMITS_`, `MGI_LOG_`, `MGI_METRICS_` or `MGI_OIDC_`, which
-    /// belong to the server alone.
+    /// refused when it begins with `MGI_LIMITS_`, `MGI_LOG_`, `MGI_METRICS_`, `MGI_OIDC_`,
+    /// `MGI_SESSIONS_` or `MGI_SIGN_IN_`, which belong to the server alone.
     ///
     /// # Errors
     /// [`ConfigError`], which says where the fault is and what to do.

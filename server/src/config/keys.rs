@@ -35,6 +35,12 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("limits.shutdown_grace_seconds", Kind::Number),
     ("limits.views_cache_mib", Kind::Number),
     ("limits.recent_events", Kind::Number),
+    ("sessions.idle_minutes", Kind::Number),
+    ("sessions.longest_hours", Kind::Number),
+    ("sign_in.tries_per_name", Kind::Number),
+    ("sign_in.name_seconds", Kind::Number),
+    ("sign_in.tries_per_address", Kind::Number),
+    ("sign_in.address_seconds", Kind::Number),
 ];
 
 /// The environment variable of a key: `limits.segment_mib` is `MGI_LIMITS_SEGMENT_MIB`.

@@ -8,6 +8,7 @@
 //! | keys, variables and flags by name | [`KEYS`], [`variable_of`], [`flag_of`] |
 //! | what is wrong, where, and what to do | [`ConfigError`] |
 
+mod access;
 mod check;
 mod effective;
 mod environment;
@@ -22,6 +23,7 @@ mod partial;
 #[cfg(test)]
 mod tests;
 
+pub use access::{PartialSessions, PartialSignIn, SessionsConfig, SignInConfig};
 pub use effective::{Config, LimitsConfig, LogConfig, LogFormat, TlsConfig};
 pub use environment::environment;
 pub use error::{ConfigError, Place};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::PartialOidc;
+use super::{PartialOidc, PartialSessions, PartialSignIn};
 
 /// Settings of one source. As [`clap::Args`], they are the flags of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, clap::Args)]
@@ -58,6 +58,14 @@ pub struct PartialConfig {
     /// Limits
     #[command(flatten)]
     pub limits: PartialLimits,
+
+    /// Sessions
+    #[command(flatten)]
+    pub sessions: PartialSessions,
+
+    /// Signing in
+    #[command(flatten)]
+    pub sign_in: PartialSignIn,
 }
 
 /// The `[tls]` section.
@@ -170,6 +178,8 @@ impl PartialConfig {
                 filter: self.log.filter.or(earlier.log.filter),
             },
             limits: self.limits.over(earlier.limits),
+            sessions: self.sessions.over(earlier.sessions),
+            sign_in: self.sign_in.over(earlier.sign_in),
         }
     }
 }

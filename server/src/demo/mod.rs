@@ -26,7 +26,10 @@ use self::{
 };
 use crate::{
     config::Config,
-    process::{Failure, Opened, initialize, issue_token, open, progress, say, start, until_told},
+    process::{
+        ALL_SCOPES, Failure, Opened, initialize, issue_token, open, progress, say, start,
+        until_told,
+    },
 };
 
 /// Days that the secretariat's token of one start lives.
@@ -72,7 +75,9 @@ async fn secretariat(opened: &Opened) -> Result<String, Failure> {
         .cloned();
     let secret = match administrator {
         None => initialize(opened, "Secretariat").await?.secret,
-        Some(account) => issue_token(opened, &account, &account, hints::LABEL, DAYS).await?,
+        Some(account) => {
+            issue_token(opened, &account, &account, hints::LABEL, DAYS, &ALL_SCOPES).await?
+        }
     };
     Ok(secret.expose().to_owned())
 }

@@ -1,17 +1,25 @@
 //! Health: serving as long as commands can be recorded.
 
-use axum::{Router, extract::State, http::StatusCode, routing::get};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    routing::{MethodRouter, get},
+};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use crate::engine::{Engine, EngineState};
+use crate::{
+    engine::{Engine, EngineState},
+    identity::Page,
+};
 
 /// The services that health is told of; "" is the server as a whole.
-const SERVICES: [&str; 5] = [
+const SERVICES: [&str; 6] = [
     "",
     "mgi.v1.CollaborationService",
     "mgi.v1.LiveService",
     "mgi.v1.AuditService",
     "mgi.v1.DirectoryService",
+    "mgi.v1.AccessService",
 ];
 
 /// Keeps `grpc.health.v1` and the probes true.
@@ -36,7 +44,9 @@ impl Health {
         for service in SERVICES {
             let writes = matches!(
                 service,
-                "" | "mgi.v1.CollaborationService" | "mgi.v1.DirectoryService"
+                "" | "mgi.v1.CollaborationService"
+                    | "mgi.v1.DirectoryService"
+                    | "mgi.v1.AccessService"
             );
             let serving = !stopping && (writable || !writes);
             let status = if serving {
@@ -48,12 +58,13 @@ impl Health {
         }
     }
 
-    /// `/healthz` (the process answers) and `/readyz` (commands can be recorded).
-    pub fn probes(&self) -> Router {
-        Router::new()
-            .route("/healthz", get(|| async { "ok\n" }))
-            .route("/readyz", get(ready))
-            .with_state(self.engine.clone())
+    /// The handler of a probe: `/healthz` (the process answers) and `/readyz` (commands can be
+    /// recorded).
+    pub(super) fn probe(&self, page: Page) -> MethodRouter {
+        match page {
+            Page::Healthz => get(|| async { "ok\n" }),
+            Page::Readyz => get(ready).with_state(self.engine.clone()),
+        }
     }
 }
 

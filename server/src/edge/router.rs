@@ -6,7 +6,7 @@ use axum::{
     http::{Response, StatusCode},
 };
 use mgi_proto::v1::{
-    audit_service_server::AuditServiceServer,
+    access_service_server::AccessServiceServer, audit_service_server::AuditServiceServer,
     collaboration_service_server::CollaborationServiceServer,
     directory_service_server::DirectoryServiceServer, live_service_server::LiveServiceServer,
 };
@@ -18,8 +18,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{Health, around::Around};
 use crate::{
-    grpc::{Audit, Collaboration, Directory, Host, Live},
-    identity::IdentityLayer,
+    grpc::{AccessRpc, Audit, Collaboration, Directory, Host, Live},
+    identity::{IdentityLayer, ROUTES},
 };
 
 /// Largest message in: 1 MiB.
@@ -62,9 +62,15 @@ pub fn router<H: HealthApi>(
     };
     // Starting from our own router keeps our fallback: two routers that both
     // have one do not merge.
-    let plain = health
-        .probes()
-        .fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page here\n") });
+    // Every plain route is a row of the table: one without a row cannot exist.
+    let mut plain = Router::new();
+    for row in ROUTES {
+        if let Some(page) = row.page {
+            plain = plain.route(row.path, health.probe(page));
+        }
+    }
+    let plain =
+        plain.fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page here\n") });
     let routes = Routes::from(plain)
         .add_service(service!(
             CollaborationServiceServer,
@@ -76,6 +82,7 @@ pub fn router<H: HealthApi>(
             DirectoryServiceServer,
             Directory::new(host.clone())
         ))
+        .add_service(service!(AccessServiceServer, AccessRpc::new(host.clone())))
         .add_service(GrpcWebLayer::new().layer(health_service))
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);

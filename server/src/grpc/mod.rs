@@ -1,5 +1,6 @@
 //! The `mgi.v1` services: from a request to the engine and back.
 
+mod access;
 mod audit;
 mod caller;
 mod collaboration;
@@ -12,6 +13,7 @@ pub mod status;
 mod target;
 mod view;
 
+pub use access::AccessRpc;
 pub use audit::Audit;
 pub use collaboration::Collaboration;
 pub use directory::Directory;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access::Access,
     engine::{Clock, Engine},
     files::FileStore,
     identity::Identity,
@@ -45,6 +48,8 @@ pub struct Host {
     pub files: Arc<FileStore>,
     /// Who asks.
     pub identity: Identity,
+    /// How people get in, stay in and leave.
+    pub access: Access,
     /// Who is looking at what.
     pub presence: PresenceHub,
     /// The time.

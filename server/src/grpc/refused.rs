@@ -10,6 +10,7 @@ use tonic::Code;
 
 use super::{fitting, status::Problem};
 use crate::{
+    access::AccessError,
     engine::{ReadError, SubmitError},
     vault::VaultError,
 };
@@ -139,6 +140,60 @@ pub fn vault(error: &VaultError) -> Problem {
         ErrorReason::Internal,
         "the server could not read or write its vault; the operator has to look at its log",
     )
+}
+
+/// Why somebody did not get in, or did not get what was asked for.
+#[must_use]
+pub fn access(error: &AccessError) -> Problem {
+    let sentence = error.to_string();
+    match error {
+        AccessError::Failed => {
+            Problem::new(Code::Unauthenticated, ErrorReason::SignInFailed, sentence)
+        }
+        AccessError::BadCode => Problem::new(
+            Code::FailedPrecondition,
+            ErrorReason::RuleViolated,
+            sentence,
+        )
+        .rule(Rule::CodesAreUsedOnce.name(), "code"),
+        AccessError::TooMany { after_ms } => Problem::new(
+            Code::ResourceExhausted,
+            ErrorReason::TooManySignIns,
+            sentence,
+        )
+        .retry_after(*after_ms),
+        AccessError::Busy => Problem::new(
+            Code::ResourceExhausted,
+            ErrorReason::TooManySignIns,
+            sentence,
+        )
+        .retry_after(1_000),
+        AccessError::Field { field, problem } => {
+            Problem::new(Code::InvalidArgument, ErrorReason::InvalidField, sentence)
+                .fields([((*field).to_owned(), problem.clone())])
+        }
+        AccessError::NotSetUp => {
+            Problem::new(Code::FailedPrecondition, ErrorReason::NotSetUp, sentence)
+        }
+        AccessError::IsSetUp => {
+            Problem::new(Code::AlreadyExists, ErrorReason::AlreadyExists, sentence)
+                .resource("deployment", "")
+        }
+        AccessError::SessionNeeded => {
+            Problem::new(Code::PermissionDenied, ErrorReason::RightMissing, sentence)
+                .rule(Rule::TokensAreScoped.name(), "session")
+        }
+        AccessError::Submit(error) => submit(error),
+        AccessError::Vault(error) => vault(error),
+        AccessError::Internal(_) => {
+            tracing::error!(%error, "access failed");
+            Problem::new(
+                Code::Internal,
+                ErrorReason::Internal,
+                "the server failed; nothing was done. Report it with the time",
+            )
+        }
+    }
 }
 
 /// A malformed identifier of a request.

@@ -8,11 +8,12 @@ use std::{
 use axum::body::Body;
 use futures_util::future::Either;
 use http::{Request, Response, StatusCode, header};
+use mgi_events::refusal::Rule;
 use mgi_proto::v1::ErrorReason;
 use tonic::Code;
 use tower::{Layer, Service};
 
-use super::{Identity, Need, need};
+use super::{Class, Credential, Identity, Need, Principal, row_of};
 use crate::grpc::status::Problem;
 
 /// Wraps a service with the identity layer.
@@ -60,48 +61,114 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        if need(request.uri().path()) == Need::Token {
-            let header = request.headers().get(header::AUTHORIZATION);
-            match self.identity.establish(header) {
-                Ok(principal) => {
-                    request.extensions_mut().insert(principal);
-                }
-                Err(reason) => {
-                    tracing::debug!(
-                        ?reason,
-                        path = request.uri().path(),
-                        "refused: nobody established"
-                    );
-                    return Either::Right(ready(Ok(refuse(&request))));
-                }
+        match self.admit(&request) {
+            Ok(None) => Either::Left(self.inner.call(request)),
+            Ok(Some(principal)) => {
+                request.extensions_mut().insert(principal);
+                Either::Left(self.inner.call(request))
             }
+            Err(refused) => Either::Right(ready(Ok(refused.answer(&request)))),
         }
-        Either::Left(self.inner.call(request))
     }
 }
 
-/// One answer for every reason: what is wrong with a token is nobody's business
-/// who does not hold it.
-fn refuse(request: &Request<Body>) -> Response<Body> {
-    const SENTENCE: &str = "send a valid bearer token: it is missing, unknown, expired or revoked";
-    let grpc = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("application/grpc"));
-    if grpc {
-        let problem = Problem::new(
-            Code::Unauthenticated,
-            ErrorReason::Unauthenticated,
-            SENTENCE,
-        );
-        return tonic::Status::from(problem).into_http();
+impl<S> WithIdentity<S> {
+    /// Who asks, where the path's row says that somebody has to be established.
+    fn admit(&self, request: &Request<Body>) -> Result<Option<Principal>, Refused> {
+        let row = row_of(request.method().as_str(), request.uri().path()).ok_or(Refused::NoSuch)?;
+        match row.need {
+            Need::Open => return Ok(None),
+            Need::Public if !self.identity.is_sent(request) => return Ok(None),
+            Need::Public | Need::SignedIn => {}
+        }
+        if !self.identity.is_set_up() {
+            return Err(Refused::NotSetUp);
+        }
+        let established = self.identity.establish(request);
+        let principal = established.map_err(|reason| {
+            tracing::debug!(?reason, path = row.path, "refused: nobody established");
+            Refused::Unknown
+        })?;
+        if let Credential::Token { scopes, .. } = &principal.credential
+            && !row.class.admits(*scopes)
+        {
+            return Err(Refused::Scope(row.class));
+        }
+        Ok(Some(principal))
     }
-    let mut response = Response::new(Body::from(format!("{SENTENCE}\n")));
-    *response.status_mut() = StatusCode::UNAUTHORIZED;
-    response.headers_mut().insert(
-        header::WWW_AUTHENTICATE,
-        http::HeaderValue::from_static("Bearer"),
-    );
-    response
+}
+
+/// Why a request goes no further.
+#[derive(Clone, Copy, Debug)]
+enum Refused {
+    /// The path has no row.
+    NoSuch,
+    /// The deployment has no account.
+    NotSetUp,
+    /// Nobody is established. One answer for every reason: what is wrong with a credential is
+    /// nobody's business who does not hold it.
+    Unknown,
+    /// The token has not the scope.
+    Scope(Class),
+}
+
+impl Refused {
+    fn answer(self, request: &Request<Body>) -> Response<Body> {
+        let grpc = (request.headers().get(header::CONTENT_TYPE))
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("application/grpc"));
+        if grpc {
+            return tonic::Status::from(self.problem()).into_http();
+        }
+        let (status, sentence) = match self {
+            Self::NoSuch => (
+                StatusCode::NOT_FOUND,
+                "there is no such page here".to_owned(),
+            ),
+            Self::NotSetUp => (StatusCode::SERVICE_UNAVAILABLE, NOT_SET_UP.to_owned()),
+            Self::Unknown => (StatusCode::UNAUTHORIZED, UNKNOWN.to_owned()),
+            Self::Scope(class) => (StatusCode::FORBIDDEN, out_of_scope(class)),
+        };
+        let mut response = Response::new(Body::from(format!("{sentence}\n")));
+        *response.status_mut() = status;
+        if matches!(self, Self::Unknown) {
+            let bearer = http::HeaderValue::from_static("Bearer");
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        response
+    }
+
+    fn problem(self) -> Problem {
+        match self {
+            Self::NoSuch => Problem::new(
+                Code::Unimplemented,
+                ErrorReason::NotFound,
+                "the API has no such method; server reflection lists them",
+            ),
+            Self::NotSetUp => {
+                Problem::new(Code::FailedPrecondition, ErrorReason::NotSetUp, NOT_SET_UP)
+            }
+            Self::Unknown => {
+                Problem::new(Code::Unauthenticated, ErrorReason::Unauthenticated, UNKNOWN)
+            }
+            Self::Scope(class) => Problem::new(
+                Code::PermissionDenied,
+                ErrorReason::RightMissing,
+                out_of_scope(class),
+            )
+            .rule(Rule::TokensAreScoped.name(), "scope"),
+        }
+    }
+}
+
+const NOT_SET_UP: &str = "this deployment is not set up: use the set-up code that the server printed at its start (mgi set-up)";
+const UNKNOWN: &str = "sign in, or send a valid bearer token: what was sent is missing, unknown, expired, ended or revoked";
+
+fn out_of_scope(class: Class) -> String {
+    format!(
+        "this token may not do that; the scope it needs is {}",
+        class.scope()
+    )
 }

@@ -19,7 +19,7 @@ use subtle::ConstantTimeEq as _;
 use super::{Oidc, OidcError, PENDING_LIFE, Pending, Purpose, provider::Metadata};
 
 /// Path that the provider sends people back to.
-pub const RETURN_PATH: &str = "/sign-in/provider/return";
+const RETURN_PATH: &str = "/sign-in/provider/return";
 /// Seconds that clocks of provider and server may differ.
 const SKEW: i64 = 60;
 /// Signatures that are accepted: by a key that the provider publishes. Not by the shared secret

@@ -7,6 +7,7 @@ use mgi_events::{
     deployment::Command as Deploy,
     ids::{AccountId, CommandId},
 };
+use mgi_proto::v1::TokenScope;
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -21,6 +22,14 @@ use crate::{
     identity,
     vault::{Person, Secret, TokenRecord, Vault, mint_secret},
 };
+
+/// What tokens may do that are issued on the server itself, and in the demonstration.
+pub(crate) const ALL_SCOPES: [TokenScope; 4] = [
+    TokenScope::Read,
+    TokenScope::Write,
+    TokenScope::Directory,
+    TokenScope::Privileged,
+];
 
 /// The first account of a deployment and its token.
 #[derive(Debug)]
@@ -69,6 +78,7 @@ pub async fn initialize(opened: &Opened, name: &str) -> Result<FirstAccount, Fai
         deployment_id: hex::encode(random::<16>()?),
         account: account.clone(),
         name_commitment: crate::grpc::commitment(&salt, name),
+        password: None,
     };
     direct(&opened.engine, None, command).await?;
     let person = Person {
@@ -76,7 +86,7 @@ pub async fn initialize(opened: &Opened, name: &str) -> Result<FirstAccount, Fai
         salt,
     };
     opened.vault.put_person(account.as_str(), &person)?;
-    let secret = issue_token(opened, &account, &account, "first token", 90).await?;
+    let secret = issue_token(opened, &account, &account, "first token", 90, &ALL_SCOPES).await?;
     Ok(FirstAccount { account, secret })
 }
 
@@ -86,7 +96,15 @@ pub(super) fn issue(config: &Config, args: &TokenIssueArgs) -> Result<(), Failur
         .map_err(|bad| Failure::sentence(format!("--account {bad}")))?;
     runtime()?.block_on(async {
         let opened = open(config).await?;
-        let secret = issue_token(&opened, &account, &account, &args.label, args.days).await;
+        let secret = issue_token(
+            &opened,
+            &account,
+            &account,
+            &args.label,
+            args.days,
+            &ALL_SCOPES,
+        )
+        .await;
         opened.engine.shutdown().await;
         say::line(secret?.expose())
     })
@@ -99,6 +117,7 @@ pub(crate) async fn issue_token(
     account: &AccountId,
     label: &str,
     days: u16,
+    scopes: &[TokenScope],
 ) -> Result<Secret, Failure> {
     let now = opened.clock.now().0.div_euclid(1_000_000);
     let expires_unix = now + i64::from(days) * 24 * 3600;
@@ -108,6 +127,9 @@ pub(crate) async fn issue_token(
         account: account.clone(),
         label: label.to_owned(),
         expires_unix,
+        scopes: scopes.to_vec(),
+        profiles: Vec::new(),
+        ministry: None,
     };
     direct(&opened.engine, Some(actor), command).await?;
     keep_token(

@@ -12,7 +12,7 @@ mod serve;
 
 pub use cli::{Cli, Command};
 pub use failure::Failure;
-pub(crate) use init::issue_token;
+pub(crate) use init::{ALL_SCOPES, issue_token};
 pub use init::{FirstAccount, initialize};
 pub(crate) use open::progress;
 pub use open::{Opened, open};

@@ -14,10 +14,11 @@ use super::{
     say,
 };
 use crate::{
+    access::{self, Access, IssuedCode},
     config::Config,
     edge::{self, Health, Serving, Tls},
     grpc::Host,
-    identity::Identity,
+    identity::{Cookies, Identity},
     live::PresenceHub,
     proofs::{self, LogKey, Proofs},
     telemetry::{self, Metrics},
@@ -33,6 +34,7 @@ pub struct Server {
     stopping: CancellationToken,
     health: Health,
     serving: Serving,
+    access: Access,
     tasks: Vec<JoinHandle<()>>,
     grace: Duration,
 }
@@ -40,13 +42,6 @@ pub struct Server {
 /// `mgi-server serve`.
 pub(super) async fn run(config: Config) -> Result<(), Failure> {
     let opened = open(&config).await?;
-    if opened.engine.deployment().revision().0 == 0 {
-        opened.engine.shutdown().await;
-        return Err(Failure::sentence(format!(
-            "{} holds no deployment yet; run mgi-server init first, or mgi-server demo to look around",
-            config.data_dir.display()
-        )));
-    }
     for sentence in warnings(&opened) {
         say::note(&sentence);
     }
@@ -56,10 +51,21 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
         env!("CARGO_PKG_VERSION"),
         server.address()
     ));
+    if let Some(code) = server.set_up_code()? {
+        say::line(&set_up(&code))?;
+    }
     until_told().await?;
     say::note("stopping");
     server.stop().await;
     Ok(())
+}
+
+/// How a deployment without an account is set up.
+fn set_up(code: &IssuedCode) -> String {
+    format!(
+        "This deployment has no account yet. Within an hour, whoever has this code sets it up, once:\n\n  {}\n\nmgi set-up, and type the code when it asks. A restart of the server prints another code.",
+        code.code
+    )
 }
 
 /// What the operator has to know at the start of streams that are not as they were signed.
@@ -100,11 +106,25 @@ pub(crate) async fn until_told() -> Result<(), Failure> {
 pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
     let metrics = opened.metrics.clone();
     let stopping = CancellationToken::new();
+    let access = Access::new(
+        opened.engine.clone(),
+        Arc::clone(&opened.vault),
+        Arc::clone(&opened.clock),
+        access_options(config),
+    )
+    .map_err(|error| Failure::sentence(error.to_string()))?;
+    let cookies = if config.tls.is_some() || config.behind_proxy {
+        Cookies::Secure
+    } else {
+        Cookies::Plain
+    };
     let identity = Identity::new(
         opened.engine.clone(),
         Arc::clone(&opened.vault),
         Arc::clone(&opened.clock),
         metrics.clone(),
+        access.sessions().clone(),
+        cookies,
     );
     let proofs = Proofs::start(
         opened.engine.clone(),
@@ -117,6 +137,7 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
         vault: Arc::clone(&opened.vault),
         files: Arc::clone(&opened.files),
         identity,
+        access: access.clone(),
         presence: PresenceHub::new(),
         clock: Arc::clone(&opened.clock),
         metrics: metrics.clone(),
@@ -140,6 +161,7 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
     let mut tasks = vec![
         tokio::spawn(pulse(config.clone(), host, health.clone())),
         tokio::spawn(Arc::clone(&proofs).record_heads(stopping.clone())),
+        tokio::spawn(access.clone().keep(stopping.clone())),
         tokio::spawn(proofs::scrub(
             opened.engine.clone(),
             Arc::clone(&opened.checkpoints),
@@ -155,9 +177,29 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
         stopping,
         health,
         serving,
+        access,
         tasks,
         grace: Duration::from_secs(config.limits.shutdown_grace_seconds),
     })
+}
+
+/// How access is set.
+fn access_options(config: &Config) -> access::Options {
+    let sessions = &config.sessions;
+    access::Options {
+        idle_seconds: i64::from(sessions.idle_minutes) * 60,
+        longest_seconds: i64::from(sessions.longest_hours) * 3_600,
+        rates: access::Rates {
+            name: access::Rate {
+                burst: config.sign_in.tries_per_name,
+                seconds: config.sign_in.name_seconds,
+            },
+            address: access::Rate {
+                burst: config.sign_in.tries_per_address,
+                seconds: config.sign_in.address_seconds,
+            },
+        },
+    }
 }
 
 async fn serve_metrics(
@@ -199,6 +241,15 @@ async fn pulse(config: Config, host: Host, health: Health) {
 }
 
 impl Server {
+    /// A set-up code in place of any earlier one; none when the deployment is set up.
+    ///
+    /// # Errors
+    /// The vault cannot be written.
+    pub fn set_up_code(&self) -> Result<Option<IssuedCode>, Failure> {
+        let code = self.access.set_up_code();
+        code.map_err(|error| Failure::sentence(error.to_string()))
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

@@ -12,8 +12,9 @@ use super::cache::TokenCache;
 use super::drafts::DraftIndex;
 use super::error::opening;
 use super::tables::{
-    CERTIFICATES, DRAFTS, DRAFTS_BEFORE, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PEOPLE, TOKENS,
-    TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
+    CERTIFICATES, CODES, DRAFTS, DRAFTS_BEFORE, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PASSWORDS,
+    PENDING, PEOPLE, PLACES, SECOND_FACTORS, SESSIONS, SIGN_IN_NAMES, TOKENS, TOKENS_BY_ACCOUNT,
+    TOKENS_BY_HASH, TOKENS_USED,
 };
 use super::{Inner, Vault, VaultError};
 
@@ -70,6 +71,14 @@ impl Vault {
             transaction.open_table(CERTIFICATES)?;
             transaction.open_table(META)?;
             transaction.open_table(DRAFTS)?;
+            transaction.open_table(SIGN_IN_NAMES)?;
+            transaction.open_table(PASSWORDS)?;
+            transaction.open_table(SECOND_FACTORS)?;
+            transaction.open_table(PENDING)?;
+            transaction.open_table(CODES)?;
+            transaction.open_table(SESSIONS)?;
+            transaction.open_table(PLACES)?;
+            transaction.open_table(TOKENS_USED)?;
             // Nobody can reach these words any more, so they must not stay in the file.
             transaction.delete_table(DRAFTS_BEFORE)?;
             Ok(())

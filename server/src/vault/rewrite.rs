@@ -16,7 +16,8 @@ use redb::{
 use super::error::opening;
 use super::open::{check_format, make_private, sync_directory_of};
 use super::tables::{
-    CERTIFICATES, DRAFTS, FORMAT, META, PEOPLE, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
+    CERTIFICATES, CODES, DRAFTS, FORMAT, META, PASSWORDS, PENDING, PEOPLE, PLACES, SECOND_FACTORS,
+    SESSIONS, SIGN_IN_NAMES, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH, TOKENS_USED,
 };
 use super::{Vault, VaultError};
 
@@ -71,6 +72,14 @@ fn copy(old: &Database, fresh: &Path) -> Result<(), VaultError> {
     table(CERTIFICATES, &from, &to, &mut copied)?;
     table(META, &from, &to, &mut copied)?;
     table(DRAFTS, &from, &to, &mut copied)?;
+    table(SIGN_IN_NAMES, &from, &to, &mut copied)?;
+    table(PASSWORDS, &from, &to, &mut copied)?;
+    table(SECOND_FACTORS, &from, &to, &mut copied)?;
+    table(PENDING, &from, &to, &mut copied)?;
+    table(CODES, &from, &to, &mut copied)?;
+    table(SESSIONS, &from, &to, &mut copied)?;
+    table(PLACES, &from, &to, &mut copied)?;
+    table(TOKENS_USED, &from, &to, &mut copied)?;
     // A table that is not in the list above would be lost.
     let found = from.list_tables()?;
     if let Some(missed) = found

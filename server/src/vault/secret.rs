@@ -7,7 +7,10 @@ use super::base62::{self, DIGITS_OF_32_BYTES, DIGITS_OF_CRC};
 /// How every secret begins, so that scanners for leaked secrets can find one.
 pub const SECRET_PREFIX: &str = "mgi_";
 
-/// Characters of a secret: prefix, 43 digits for 256 random bits, 6 check digits.
+/// How the secret of a session begins. No token's secret begins so: `_` is no digit.
+pub const SESSION_PREFIX: &str = "mgis_";
+
+/// Characters of a token's secret: prefix, 43 digits for 256 random bits, 6 check digits.
 pub const SECRET_LENGTH: usize = SECRET_PREFIX.len() + DIGITS_OF_32_BYTES + DIGITS_OF_CRC;
 
 /// A token's secret, in clear. It is shown once, to whom it was issued; only its [`TokenHash`] is
@@ -43,7 +46,8 @@ impl TokenHash {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
 
-    pub(super) fn from_bytes(bytes: [u8; 32]) -> Self {
+    /// The hash with these bytes.
+    pub(crate) fn from_sha256(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
@@ -87,30 +91,52 @@ pub enum TokenForm {
     Checksum,
 }
 
-/// Makes a secret from 32 bytes, which must come from the operating system's generator.
+/// Makes a token's secret from 32 bytes, which must come from the operating system's generator.
 pub fn mint_secret(random: [u8; 32]) -> Secret {
-    let mut text = String::with_capacity(SECRET_LENGTH);
-    text.push_str(SECRET_PREFIX);
-    base62::push(&random, DIGITS_OF_32_BYTES, &mut text);
+    mint(SECRET_PREFIX, &random)
+}
+
+/// The same for a session.
+pub fn mint_session_secret(random: [u8; 32]) -> Secret {
+    mint(SESSION_PREFIX, &random)
+}
+
+fn mint(prefix: &str, random: &[u8; 32]) -> Secret {
+    let mut text = String::with_capacity(SECRET_LENGTH + 1);
+    text.push_str(prefix);
+    base62::push(random, DIGITS_OF_32_BYTES, &mut text);
     let check = base62::check_digits(&text);
     text.push_str(&check);
     Secret(text)
 }
 
-/// Whether a text has the form of a secret. Says nothing about whether it was ever issued; every
-/// change of a single character is recognised.
+/// Whether a text has the form of a token's secret. Says nothing about whether it was ever issued;
+/// every change of a single character is recognised.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn check_form(text: &str) -> Result<(), TokenForm> {
-    let digits = text.strip_prefix(SECRET_PREFIX).ok_or(TokenForm::Prefix)?;
-    if text.chars().count() != SECRET_LENGTH {
+    check(SECRET_PREFIX, text)
+}
+
+/// The same for the secret of a session.
+///
+/// # Errors
+/// As [`check_form`].
+pub fn check_session_form(text: &str) -> Result<(), TokenForm> {
+    check(SESSION_PREFIX, text)
+}
+
+fn check(prefix: &str, text: &str) -> Result<(), TokenForm> {
+    let digits = text.strip_prefix(prefix).ok_or(TokenForm::Prefix)?;
+    let length = prefix.len() + DIGITS_OF_32_BYTES + DIGITS_OF_CRC;
+    if text.chars().count() != length {
         return Err(TokenForm::Length);
     }
     if !digits.bytes().all(base62::is_digit) {
         return Err(TokenForm::Alphabet);
     }
-    let (body, check) = text.split_at(SECRET_LENGTH - DIGITS_OF_CRC);
+    let (body, check) = text.split_at(length - DIGITS_OF_CRC);
     if base62::check_digits(body) == check {
         Ok(())
     } else {

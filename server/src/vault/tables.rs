@@ -46,3 +46,32 @@ pub(super) const DRAFTS: TableDefinition<'_, DraftKey<'static>, &[u8]> =
 /// not told, so the table is dropped.
 pub(super) const DRAFTS_BEFORE: TableDefinition<'_, (&str, &str, i32, &str, i32), &[u8]> =
     TableDefinition::new("drafts");
+
+/// Sign-in name to the id of its account.
+pub(super) const SIGN_IN_NAMES: TableDefinition<'_, &str, &str> =
+    TableDefinition::new("sign_in_names");
+
+/// Account id to a password (JSON), its sign-in name included.
+pub(super) const PASSWORDS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("passwords");
+
+/// Account id to a second factor (JSON).
+pub(super) const SECOND_FACTORS: TableDefinition<'_, &str, &[u8]> =
+    TableDefinition::new("second_factors");
+
+/// Credential id to a credential that the ledger has not decided on yet (JSON).
+pub(super) const PENDING: TableDefinition<'_, &str, &[u8]> =
+    TableDefinition::new("pending_credentials");
+
+/// SHA-256 of a one-time code to what it opens (JSON).
+pub(super) const CODES: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("codes");
+
+/// Session id to a session (JSON), the hash of its secret included.
+pub(super) const SESSIONS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("sessions");
+
+/// Account id and salted hash of an address from where it signed in, to when that was last, Unix
+/// seconds.
+pub(super) const PLACES: TableDefinition<'_, (&str, &[u8; 32]), i64> =
+    TableDefinition::new("places");
+
+/// Token id to when it was last used, Unix seconds.
+pub(super) const TOKENS_USED: TableDefinition<'_, &str, i64> = TableDefinition::new("tokens_used");

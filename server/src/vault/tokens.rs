@@ -162,7 +162,7 @@ fn revoke(transaction: &WriteTransaction, token_id: &str) -> Result<Option<Token
     let Some(mut row) = read(&tokens, token_id)? else {
         return Ok(None);
     };
-    let hash = TokenHash::from_bytes(row.sha256);
+    let hash = TokenHash::from_sha256(row.sha256);
     row.record.revoked = true;
     tokens.insert(token_id, codec::write(&row)?.as_slice())?;
     Ok(Some(hash))

@@ -204,6 +204,7 @@ pub(crate) async fn found(engine: &Engine, founder: &AccountId) {
         deployment_id: "0123456789abcdef0123456789abcdef".into(),
         account: founder.clone(),
         name_commitment: [1; 32],
+        password: None,
     };
     direct(engine, None, begin).await.unwrap();
     let ministry = deployment::Command::RegisterMinistry {

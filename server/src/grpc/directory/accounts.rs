@@ -2,6 +2,7 @@
 //! ledger gets a commitment to them.
 
 use mgi_events::{
+    context::Moment,
     deployment::{Command, Deployment},
     ids::{AccountId, DeploymentGrantId},
     limits,
@@ -37,6 +38,7 @@ pub(super) async fn who_am_i(
             .collect(),
         account_id: account.to_string(),
         deployment_id: deployment.id().to_owned(),
+        notices: notices(&deployment, &account, host.clock.now()),
         server_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }
@@ -183,6 +185,22 @@ pub(super) async fn end_role(
     Ok(v1::EndDeploymentRoleResponse {
         revision: receipt.revision,
     })
+}
+
+/// What an account should know of its access, for 30 days.
+fn notices(deployment: &Deployment, account: &AccountId, now: Moment) -> Vec<String> {
+    const KEPT: i64 = 30 * 86_400 * 1_000_000;
+    let recovered = deployment.accounts().get(account).and_then(|a| a.recovered);
+    let recovered = recovered.filter(|at| at.0 + KEPT > now.0);
+    recovered
+        .map(|at| {
+            format!(
+                "a recovery code was used for this account on {}; if that was not you, tell an administrator",
+                mgi_events::dates::utc_day(at)
+            )
+        })
+        .into_iter()
+        .collect()
 }
 
 /// SHA-256(salt || name): what the ledger keeps of a name.

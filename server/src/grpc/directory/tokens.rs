@@ -3,23 +3,27 @@
 use mgi_events::{
     context::Moment,
     deployment::{Command, Token},
-    ids::AccountId,
+    ids::{AccountId, MinistryCode, ProfileId},
+    limits,
     refusal::{Refusal, Rule},
 };
-use mgi_proto::v1::{self, DeploymentRole, ErrorReason};
+use mgi_proto::v1::{self, DeploymentRole, ErrorReason, TokenScope};
 use tonic::{Code, Request, Status};
 
 use super::{
     super::{
         Host,
-        caller::principal,
+        caller::{authenticated, principal},
         paging::Page,
         refused,
         status::{Problem, bad_field},
     },
     command::{direct, opaque_id, random},
 };
-use crate::vault::{TokenRecord, mint_secret};
+use crate::{
+    identity::{Credential, Principal},
+    vault::{TokenRecord, mint_secret},
+};
 
 /// Seconds of life of a token when the client does not say: 90 days.
 const USUAL_LIFE: u64 = 90 * 24 * 3600;
@@ -30,7 +34,8 @@ pub(super) async fn issue(
     host: &Host,
     request: Request<v1::IssueTokenRequest>,
 ) -> Result<v1::IssueTokenResponse, Status> {
-    let actor = principal(&request)?.account;
+    let principal = principal(&request)?;
+    let actor = principal.account.clone();
     let request = request.into_inner();
     let lifetime = match request.lifetime_seconds {
         0 => USUAL_LIFE,
@@ -47,6 +52,14 @@ pub(super) async fn issue(
     } else {
         AccountId::parse(&request.account_id).map_err(|bad| refused::bad_id("account_id", &bad))?
     };
+    let scopes = scopes(&request.scopes)?;
+    // What is given away is not more than what one has; and for others only by who just proved it.
+    let gives_all = scopes.contains(&TokenScope::Privileged);
+    if account != actor || gives_all || !covers(&principal, &scopes) {
+        authenticated(host, &principal)?;
+    }
+    let profiles = profiles(&principal, &request.profile_ids)?;
+    let ministry = ministry(&principal, &request.ministry)?;
     let token_id = opaque_id("tk-")?;
     let secret = mint_secret(random()?);
     let issued_unix = host.clock.now().0.div_euclid(1_000_000);
@@ -56,6 +69,9 @@ pub(super) async fn issue(
         account: account.clone(),
         label: request.label.clone(),
         expires_unix,
+        scopes,
+        profiles,
+        ministry,
     };
     let receipt = direct(host, &actor, &request.command_id, &request, command).await?;
     if receipt.repeated {
@@ -128,11 +144,17 @@ pub(super) async fn list(
         .tokens()
         .iter()
         .filter(|(_, token)| token.account.as_str() == of);
-    let (tokens, next_page_token) = page.cut(
+    let (mut tokens, next_page_token) = page.cut(
         tokens,
         |(id, _)| (*id).clone(),
         |(id, token)| show(id, token),
     )?;
+    for token in &mut tokens {
+        let noted = (host.vault.token_used(&token.token_id)).map_err(|e| refused::vault(&e))?;
+        let used = host.access.sessions().token_last_used(&token.token_id);
+        token.last_used_time =
+            (used.max(noted)).map(|unix| Moment(unix.saturating_mul(1_000_000)).to_proto());
+    }
     Ok(v1::ListTokensResponse {
         tokens,
         next_page_token,
@@ -146,5 +168,87 @@ fn show(id: &str, token: &Token) -> v1::Token {
         label: token.label.clone(),
         expire_time: Some(Moment(token.expires_unix.saturating_mul(1_000_000)).to_proto()),
         revoked: token.revoked,
+        scopes: token.scopes.clone(),
+        profile_ids: token.profiles.clone(),
+        ministry: token.ministry.clone(),
+        last_used_time: None,
+    }
+}
+
+/// The scopes that are asked for, each once; READ, WRITE and DIRECTORY when none is.
+fn scopes(asked: &[i32]) -> Result<Vec<TokenScope>, Status> {
+    if asked.is_empty() {
+        return Ok(vec![
+            TokenScope::Read,
+            TokenScope::Write,
+            TokenScope::Directory,
+        ]);
+    }
+    let mut scopes = Vec::new();
+    for scope in asked {
+        match TokenScope::try_from(*scope) {
+            Ok(TokenScope::Unspecified) | Err(_) => {
+                return Err(bad_field(
+                    "scopes",
+                    "must be READ, WRITE, DIRECTORY or PRIVILEGED",
+                ));
+            }
+            Ok(scope) if scopes.contains(&scope) => {}
+            Ok(scope) => scopes.push(scope),
+        }
+    }
+    Ok(scopes)
+}
+
+/// Whether a credential may do all of it itself.
+fn covers(principal: &Principal, scopes: &[TokenScope]) -> bool {
+    match &principal.credential {
+        Credential::Session { .. } => true,
+        Credential::Token { scopes: own, .. } => scopes.iter().all(|scope| own.has(*scope)),
+    }
+}
+
+/// The profiles that are asked for; of a restricted token, some of its own.
+fn profiles(principal: &Principal, asked: &[String]) -> Result<Vec<ProfileId>, Status> {
+    if asked.len() > limits::PROFILES_PER_TOKEN {
+        let most = limits::PROFILES_PER_TOKEN;
+        return Err(bad_field("profile_ids", format!("must be at most {most}")));
+    }
+    let own: &[ProfileId] = match &principal.credential {
+        Credential::Token { profiles, .. } => profiles,
+        Credential::Session { .. } => &[],
+    };
+    if asked.is_empty() {
+        return Ok(own.to_vec());
+    }
+    let mut profiles = Vec::new();
+    for profile in asked {
+        let profile =
+            ProfileId::parse(profile).map_err(|bad| refused::bad_id("profile_ids", &bad))?;
+        if !principal.reaches(&profile) {
+            return Err(bad_field(
+                "profile_ids",
+                "must be some of those that your own token reaches",
+            ));
+        }
+        if !profiles.contains(&profile) {
+            profiles.push(profile);
+        }
+    }
+    Ok(profiles)
+}
+
+/// The ministry that is asked for; of a restricted token, its own.
+fn ministry(principal: &Principal, asked: &str) -> Result<Option<MinistryCode>, Status> {
+    let parse =
+        |code: &str| MinistryCode::parse(code).map_err(|bad| refused::bad_id("ministry", &bad));
+    match (principal.only_ministry(), asked) {
+        (None, "") => Ok(None),
+        (None, asked) => parse(asked).map(Some),
+        (Some(own), asked) if asked.is_empty() || asked == own => parse(own).map(Some),
+        (Some(_), _) => Err(bad_field(
+            "ministry",
+            "must be the one that your own token acts for",
+        )),
     }
 }
