@@ -28,7 +28,7 @@ pub mod identity;
 pub mod ledger;
 pub mod live;
 pub mod oidc;
-// pub mod pages;
+pub mod pages;
 pub mod process;
 pub mod proofs;
 pub mod redaction;

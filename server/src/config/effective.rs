@@ -9,9 +9,7 @@ use super::check::{check_values, complete};
 use super::environment::from_environment;
 use super::error::Place;
 use super::file::from_file;
-use super::{
-    ConfigError, MetricsListen, OidcConfig, PartialConfig, SessionsConfig, SignInConfig,
-};
+use super::{ConfigError, MetricsListen, OidcConfig, PartialConfig, SessionsConfig, SignInConfig};
 
 /// A complete configuration, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

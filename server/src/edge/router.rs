@@ -20,6 +20,7 @@ use super::{Health, around::Around};
 use crate::{
     grpc::{AccessRpc, Audit, Collaboration, Directory, Host, Live},
     identity::{IdentityLayer, ROUTES},
+    pages::Pages,
 };
 
 /// Largest message in: 1 MiB.
@@ -51,6 +52,7 @@ macro_rules! service {
 /// [`BadDescriptors`]: a defect of the build.
 pub fn router<H: HealthApi>(
     host: &Host,
+    pages: &Pages,
     health: &Health,
     health_service: HealthServer<H>,
 ) -> Result<Router, BadDescriptors> {
@@ -66,7 +68,8 @@ pub fn router<H: HealthApi>(
     let mut plain = Router::new();
     for row in ROUTES {
         if let Some(page) = row.page {
-            plain = plain.route(row.path, health.probe(page));
+            let handler = pages.handler(page).or_else(|| health.probe(page));
+            plain = handler.map_or(plain.clone(), |handler| plain.route(row.path, handler));
         }
     }
     let plain =

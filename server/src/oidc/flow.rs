@@ -210,7 +210,10 @@ impl Oidc {
     /// asked.
     pub async fn sign_out_url(&self) -> Option<String> {
         let metadata = self.0.metadata().await.ok()?;
-        let endpoint = metadata.additional_metadata().end_session_endpoint.clone()?;
+        let endpoint = metadata
+            .additional_metadata()
+            .end_session_endpoint
+            .clone()?;
         let back = PostLogoutRedirectUrl::new(format!("{}/", self.0.public_url)).ok()?;
         let request = LogoutRequest::from(endpoint)
             .set_client_id(self.0.client_id.clone())

@@ -74,7 +74,11 @@ mod tests {
         assert_eq!(Sealer::new().unwrap().open::<String>("this", &sealed), None);
         for place in 0..sealed.len() {
             let mut changed = sealed.clone();
-            let other = if &sealed[place..=place] == "0" { "1" } else { "0" };
+            let other = if &sealed[place..=place] == "0" {
+                "1"
+            } else {
+                "0"
+            };
             changed.replace_range(place..=place, other);
             assert_eq!(sealer.open::<String>("this", &changed), None, "{place}");
             assert_eq!(sealer.open::<String>("this", &sealed[..place]), None);

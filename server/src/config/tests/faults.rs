@@ -173,7 +173,10 @@ fn a_provider_is_whole_and_encrypted() {
         Some("https://profiles.example.org")
     );
     let oidc = config.oidc.unwrap();
-    assert_eq!((oidc.name.as_str(), oidc.scopes.as_str()), ("login.example.org", "openid"));
+    assert_eq!(
+        (oidc.name.as_str(), oidc.scopes.as_str()),
+        ("login.example.org", "openid")
+    );
     for left_out in 0..whole.len() {
         let mut part = whole.to_vec();
         let (name, _) = part.remove(left_out);
@@ -183,12 +186,32 @@ fn a_provider_is_whole_and_encrypted() {
         );
     }
     for (name, bad, about) in [
-        ("MGI_PUBLIC_URL", "http://profiles.example.org", "is not encrypted"),
-        ("MGI_PUBLIC_URL", "https://profiles.example.org/mgi", "has a path"),
-        ("MGI_PUBLIC_URL", "https://a:b@profiles.example.org", "holds a password"),
+        (
+            "MGI_PUBLIC_URL",
+            "http://profiles.example.org",
+            "is not encrypted",
+        ),
+        (
+            "MGI_PUBLIC_URL",
+            "https://profiles.example.org/mgi",
+            "has a path",
+        ),
+        (
+            "MGI_PUBLIC_URL",
+            "https://a:b@profiles.example.org",
+            "holds a password",
+        ),
         ("MGI_PUBLIC_URL", "profiles.example.org", "is no address"),
-        ("MGI_OIDC_ISSUER", "http://login.example.org", "is not encrypted"),
-        ("MGI_OIDC_ISSUER", "https://login.example.org/?x=1", "after its path"),
+        (
+            "MGI_OIDC_ISSUER",
+            "http://login.example.org",
+            "is not encrypted",
+        ),
+        (
+            "MGI_OIDC_ISSUER",
+            "https://login.example.org/?x=1",
+            "after its path",
+        ),
         ("MGI_OIDC_SCOPES", "profile", "is without openid"),
         ("MGI_OIDC_SUBJECT_CLAIM", " ", "it is empty"),
         ("MGI_OIDC_NAME", &"x".repeat(61), "more than 60 characters"),
