@@ -1,10 +1,6 @@
 //! All services, and the layers around them, as one axum router.
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Response, StatusCode},
-};
+use axum::{Router, body::Body, http::Response};
 use mgi_proto::v1::{
     access_service_server::AccessServiceServer, audit_service_server::AuditServiceServer,
     collaboration_service_server::CollaborationServiceServer,
@@ -19,7 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{Health, around::Around};
 use crate::{
     grpc::{AccessRpc, Audit, Collaboration, Directory, Host, Live},
-    identity::{IdentityLayer, ROUTES},
+    identity::{IdentityLayer, Page, ROUTES},
     pages::Pages,
 };
 
@@ -72,8 +68,10 @@ pub fn router<H: HealthApi>(
             plain = handler.map_or(plain.clone(), |handler| plain.route(row.path, handler));
         }
     }
-    let plain =
-        plain.fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page here\n") });
+    let plain = match pages.handler(Page::NotFound) {
+        Some(lost) => plain.fallback_service(lost),
+        None => plain,
+    };
     let routes = Routes::from(plain)
         .add_service(service!(
             CollaborationServiceServer,

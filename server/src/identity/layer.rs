@@ -62,7 +62,8 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         if self.is_lost(&request) {
-            // Browsers are shown a page, which has a row like any other.
+            // The router has no such path, and shows its fallback: a page, which has a row like any
+            // other.
             *request.uri_mut() = http::Uri::from_static(NOT_FOUND);
         }
         match self.admit(&request) {
