@@ -51,6 +51,17 @@ impl Reader {
         reader
     }
 
+    /// The same reader, acting for one ministry and no other: what the other ministries of the
+    /// account let it read is not read. Who does not act for it reads as somebody without ministry.
+    #[must_use]
+    pub fn only_for(mut self, ministry: &str) -> Self {
+        self.ministries.retain(|own| own == ministry);
+        self.auditor = false;
+        self.government &= !self.ministries.is_empty();
+        self.reads &= !self.ministries.is_empty();
+        self
+    }
+
     /// May know that the profile exists: has or had a role in it, or audits the
     /// deployment.
     #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mgi_events::{
     context::{Context, Moment},
     deployment::Deployment,
-    ids::{AccountId, ProfileId},
+    ids::ProfileId,
     profile::{Profile, Reader},
     questionnaire::Questionnaire,
     refusal::{Refusal, Rule},
@@ -14,7 +14,10 @@ use mgi_proto::v1::{DeploymentRole, StatePoint, state_point};
 use tonic::Status;
 
 use super::{Host, refused, status};
-use crate::engine::{Point, ReadError};
+use crate::{
+    engine::{Point, ReadError},
+    identity::Principal,
+};
 
 /// A profile as one reader sees it at one point.
 pub(super) struct Seen<'a> {
@@ -32,7 +35,7 @@ impl Host {
     /// earlier state: what somebody may no longer read stays hidden in the past.
     pub(super) async fn see<R: Send>(
         &self,
-        account: &AccountId,
+        principal: &Principal,
         profile: &str,
         at: Option<StatePoint>,
         read: impl FnOnce(Seen<'_>) -> Result<R, Status> + Send,
@@ -45,7 +48,7 @@ impl Host {
             return self
                 .engine
                 .read(&id, |profile| {
-                    let reader = self.reader(profile, account, &deployment)?;
+                    let reader = self.reader(profile, principal, &deployment)?;
                     let questionnaire = questionnaire(profile, &deployment)?;
                     read(Seen {
                         profile,
@@ -58,7 +61,7 @@ impl Host {
                 .await
                 .map_err(|error| unreadable(&id, &error))?;
         }
-        let (reader, profile) = self.at(&id, account, &deployment, point).await?;
+        let (reader, profile) = self.at(&id, principal, &deployment, point).await?;
         let questionnaire = questionnaire(&profile, &deployment)?;
         let at = profile.last_recorded();
         read(Seen {
@@ -74,13 +77,13 @@ impl Host {
     async fn at(
         &self,
         id: &ProfileId,
-        account: &AccountId,
+        principal: &Principal,
         deployment: &Deployment,
         point: Point,
     ) -> Result<(Reader, Arc<Profile>), Status> {
         let reader = self
             .engine
-            .read(id, |profile| self.reader(profile, account, deployment))
+            .read(id, |profile| self.reader(profile, principal, deployment))
             .await
             .map_err(|error| unreadable(id, &error))??;
         let profile = self.engine.at(id, point).await;
@@ -91,39 +94,54 @@ impl Host {
     /// account is to the profile today: see [`Host::see`].
     pub(super) async fn state_for(
         &self,
-        account: &AccountId,
+        principal: &Principal,
         profile: &str,
         at: Option<StatePoint>,
     ) -> Result<(ProfileId, Reader, Arc<Profile>), Status> {
         let id = ProfileId::parse(profile).map_err(|bad| refused::bad_id("profile_id", &bad))?;
         let deployment = self.engine.deployment();
         let point = point(at)?;
-        let (reader, profile) = self.at(&id, account, &deployment, point).await?;
+        let (reader, profile) = self.at(&id, principal, &deployment, point).await?;
         Ok((id, reader, profile))
     }
 
     /// Profiles that an account may be able to read, by id.
-    pub(super) fn profiles_of(&self, account: &AccountId) -> Vec<ProfileId> {
+    pub(super) fn profiles_of(&self, principal: &Principal) -> Vec<ProfileId> {
         let deployment = self.engine.deployment();
-        if deployment.has_role(account, DeploymentRole::Auditor) {
-            return self.engine.all_profiles();
-        }
-        self.engine.profiles_of(account)
+        let account = &principal.account;
+        let mut profiles = if deployment.has_role(account, DeploymentRole::Auditor) {
+            self.engine.all_profiles()
+        } else {
+            self.engine.profiles_of(account)
+        };
+        profiles.retain(|profile| principal.reaches(profile));
+        profiles
     }
 
-    /// The reader that an account is, who must be one.
+    /// The reader that a principal is, who must be one: by the roles of the account, as far as the
+    /// credential reaches. The one place where a credential's profiles and ministry narrow what is
+    /// read.
     pub(super) fn reader(
         &self,
         profile: &Profile,
-        account: &AccountId,
+        principal: &Principal,
         deployment: &Deployment,
     ) -> Result<Reader, Status> {
+        let account = &principal.account;
+        let id = &profile.opened().profile_id;
+        let reached = ProfileId::parse(id).is_ok_and(|id| principal.reaches(&id));
+        if !reached {
+            return Err(status::not_found("profile", id));
+        }
         let context = Context {
             now: self.clock.now(),
             account,
             deployment,
         };
-        let reader = Reader::new(profile, &context);
+        let mut reader = Reader::new(profile, &context);
+        if let Some(ministry) = principal.only_ministry() {
+            reader = reader.only_for(ministry);
+        }
         if !reader.knows() {
             return Err(status::not_found("profile", &profile.opened().profile_id));
         }

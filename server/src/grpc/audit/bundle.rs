@@ -67,7 +67,7 @@ impl Audit {
         let id = ProfileId::parse(&request.profile_id)
             .map_err(|bad| refused::bad_id("profile_id", &bad))?;
         let host = self.0.clone();
-        host.see(&principal.account, &request.profile_id, None, |seen| {
+        host.see(&principal, &request.profile_id, None, |seen| {
             may_make(seen.reader, seen.profile, kind)
                 .map_err(|refusal| refused::refusal(&refusal).into())
         })
@@ -77,7 +77,8 @@ impl Audit {
         let auditor = host
             .engine
             .deployment()
-            .has_role(&principal.account, DeploymentRole::Auditor);
+            .has_role(&principal.account, DeploymentRole::Auditor)
+            && principal.reaches_stream(DEPLOYMENT_STREAM);
         let order = Order {
             kind,
             profile: stream(&profile_stream(&id))?,

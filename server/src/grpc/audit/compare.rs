@@ -38,8 +38,8 @@ pub(super) async fn states(
         ));
     }
     let id = &request.profile_id;
-    let (_, reader, old) = host.state_for(&principal.account, id, request.from).await?;
-    let (_, _, new) = host.state_for(&principal.account, id, request.to).await?;
+    let (_, reader, old) = host.state_for(&principal, id, request.from).await?;
+    let (_, _, new) = host.state_for(&principal, id, request.to).await?;
     if old.revision() > new.revision() {
         return Err(bad_field(
             "from",
@@ -91,7 +91,7 @@ pub(super) async fn since_validated(
 ) -> Result<impl Stream<Item = Result<GetSinceValidatedResponse, Status>> + use<>, Status> {
     use get_since_validated_response::Part;
     let (id, reader, now) = host
-        .state_for(&principal.account, &request.profile_id, None)
+        .state_for(&principal, &request.profile_id, None)
         .await?;
     let validations = asked(&now, &request)?;
     let host = host.clone();

@@ -112,12 +112,12 @@ impl AuditService for Audit {
         &self,
         request: Request<GetStateRequest>,
     ) -> Result<Response<Self::GetStateStream>, Status> {
-        let account = principal(&request)?.account;
+        let principal = principal(&request)?;
         let GetStateRequest { profile_id, at } = request.into_inner();
         // One copy of the state, so that what is streamed is of one revision.
         let items = self
             .0
-            .see(&account, &profile_id, at, |seen| Ok(items(&seen)))
+            .see(&principal, &profile_id, at, |seen| Ok(items(&seen)))
             .await?;
         let answers = futures_util::stream::iter(
             items
@@ -131,7 +131,7 @@ impl AuditService for Audit {
         &self,
         request: Request<GetContributionsRequest>,
     ) -> Result<Response<GetContributionsResponse>, Status> {
-        let account = principal(&request)?.account;
+        let principal = principal(&request)?;
         let GetContributionsRequest {
             profile_id,
             at,
@@ -139,7 +139,7 @@ impl AuditService for Audit {
         } = request.into_inner();
         let response = self
             .0
-            .see(&account, &profile_id, at, |seen| {
+            .see(&principal, &profile_id, at, |seen| {
                 let mut list = contributions(seen.profile, seen.reader);
                 if !ministry.is_empty() {
                     list.retain(|c| c.ministry == ministry);
@@ -240,9 +240,12 @@ impl AuditService for Audit {
 
 /// Auditors and administrators of the deployment read its stream.
 fn reads_deployment(deployment: &Deployment, principal: &Principal) -> bool {
-    [DeploymentRole::Auditor, DeploymentRole::Administrator]
-        .into_iter()
-        .any(|role| deployment.has_role(&principal.account, role))
+    // A token that is restricted to profiles or a ministry does not see the whole deployment.
+    let whole = principal.reaches_stream(DEPLOYMENT_STREAM) && principal.only_ministry().is_none();
+    whole
+        && [DeploymentRole::Auditor, DeploymentRole::Administrator]
+            .into_iter()
+            .any(|role| deployment.has_role(&principal.account, role))
 }
 
 impl Audit {
@@ -265,9 +268,7 @@ impl Audit {
             return Ok((None, stream));
         }
         let id = ProfileId::parse(profile).map_err(|bad| refused::bad_id("profile_id", &bad))?;
-        self.0
-            .see(&principal.account, profile, None, |_| Ok(()))
-            .await?;
+        self.0.see(principal, profile, None, |_| Ok(())).await?;
         let stream =
             StreamName::new(&profile_stream(&id)).map_err(|_| not_found("profile", profile))?;
         Ok((Some(id), stream))
@@ -292,7 +293,7 @@ async fn show(
     let deployment = host.engine.deployment();
     host.engine
         .read(id, |profile| {
-            let reader = host.reader(profile, &principal.account, &deployment)?;
+            let reader = host.reader(profile, principal, &deployment)?;
             batch
                 .into_iter()
                 .map(|recorded| {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use futures_util::{StreamExt as _, stream};
 use mgi_events::{
-    ids::{AccountId, ProfileId, profile_stream},
+    ids::{ProfileId, profile_stream},
     limits,
     refusal::{Refusal, Rule},
 };
@@ -20,7 +20,7 @@ use super::{
     super::{
         Host,
         audit::{inclusions, refused_sign},
-        caller::principal,
+        caller::{authenticated, principal},
         refused,
         status::Problem,
     },
@@ -28,7 +28,10 @@ use super::{
     drafts::Submitting,
     files, signing,
 };
-use crate::{edge::unread, engine::SubmitError, ledger::StreamName, telemetry::MergeOutcome};
+use crate::{
+    access::needs_authentication, edge::unread, engine::SubmitError, identity::Principal,
+    ledger::StreamName, telemetry::MergeOutcome,
+};
 
 /// Commands of one stream that are under way at once.
 const UNDER_WAY: usize = limits::BATCH_COMMANDS;
@@ -37,13 +40,13 @@ pub(super) async fn submit(
     host: &Host,
     request: Request<SubmitRequest>,
 ) -> Result<Response<SubmitResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let SubmitRequest {
         profile_id: profile,
         command,
         with_proofs,
     } = request.into_inner();
-    let mut receipt = one(host, &account, &profile, command).await?;
+    let mut receipt = one(host, &principal, &profile, command).await?;
     if with_proofs {
         receipt.proofs = proofs_of(host, &receipt).await?;
     }
@@ -65,14 +68,16 @@ async fn proofs_of(host: &Host, receipt: &Receipt) -> Result<Vec<InclusionProof>
 
 async fn one(
     host: &Host,
-    account: &AccountId,
+    principal: &Principal,
     profile: &str,
     command: Option<Command>,
 ) -> Result<Receipt, Problem> {
     let profile = profile_id(profile)?;
-    let command = command.ok_or_else(|| field("command", "is missing"))?;
+    let mut command = command.ok_or_else(|| field("command", "is missing"))?;
+    let account = &principal.account;
+    may_send(host, principal, &profile, &mut command)?;
     uploaded(host, &command).await?;
-    signing::signs_this_history(host, account, &profile, &command).await?;
+    signing::signs_this_history(host, principal, &profile, &command).await?;
     let texts = Submitting::note(host, account, &profile, std::slice::from_ref(&command));
     let begun = Instant::now();
     let submitted = host.engine.submit(account, &profile, command).await;
@@ -113,10 +118,10 @@ pub(super) async fn submit_batch(
     host: &Host,
     request: Request<SubmitBatchRequest>,
 ) -> Result<Response<SubmitBatchResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let SubmitBatchRequest {
         profile_id: profile,
-        commands,
+        mut commands,
     } = request.into_inner();
     let profile = profile_id(&profile)?;
     if commands.is_empty() || commands.len() > limits::BATCH_COMMANDS {
@@ -124,18 +129,20 @@ pub(super) async fn submit_batch(
         return Err(field("commands", &problem).into());
     }
     let ids: Vec<String> = commands.iter().map(|c| c.command_id.clone()).collect();
-    for (place, command) in commands.iter().enumerate() {
+    for (place, command) in commands.iter_mut().enumerate() {
+        may_send(host, &principal, &profile, command)
+            .map_err(|problem| in_batch(problem, &ids, place))?;
         uploaded(host, command)
             .await
             .map_err(|problem| in_batch(problem, &ids, place))?;
-        signing::signs_this_history(host, &account, &profile, command)
+        signing::signs_this_history(host, &principal, &profile, command)
             .await
             .map_err(|problem| in_batch(problem, &ids, place))?;
     }
-    let texts = Submitting::note(host, &account, &profile, &commands);
+    let texts = Submitting::note(host, &principal.account, &profile, &commands);
     let receipts = host
         .engine
-        .submit_batch(&account, &profile, commands)
+        .submit_batch(&principal.account, &profile, commands)
         .await
         .map_err(|refused| in_batch(refused::submit(&refused.error), &ids, refused.index))?;
     for receipt in &receipts {
@@ -177,12 +184,12 @@ pub(super) fn submit_stream(
                     return Err(Status::from(Problem::new(
                         tonic::Code::Unauthenticated,
                         v1::ErrorReason::Unauthenticated,
-                        "the token was revoked or has expired; open the stream with a valid one",
+                        "the session ended, or the token was revoked or has expired; open the stream with a valid one",
                     )));
                 }
                 let command_id = asked.command.as_ref().map(|c| c.command_id.clone());
                 let outcome =
-                    match one(&host, &principal.account, &asked.profile_id, asked.command).await {
+                    match one(&host, &principal, &asked.profile_id, asked.command).await {
                         Ok(receipt) => Outcome::Receipt(receipt),
                         Err(problem) => Outcome::Refusal(problem.to_rpc().encode_to_vec()),
                     };
@@ -202,6 +209,37 @@ pub(super) fn submit_stream(
         }
     });
     Ok(Response::new(Box::pin(answers)))
+}
+
+/// Whether a credential lets a command through: its profiles, its ministry, and whether what needs
+/// it was authenticated for, now. A command that names no ministry acts for the credential's.
+fn may_send(
+    host: &Host,
+    principal: &Principal,
+    profile: &ProfileId,
+    command: &mut Command,
+) -> Result<(), Problem> {
+    if !principal.reaches(profile) {
+        return Err(refused::refusal(&Refusal::missing(
+            "profile",
+            profile.as_str(),
+        )));
+    }
+    if let Some(ministry) = principal.only_ministry() {
+        if command.acting_ministry.is_empty() {
+            ministry.clone_into(&mut command.acting_ministry);
+        }
+        if command.acting_ministry != ministry {
+            return Err(refused::refusal(&Refusal::right(
+                Rule::TokensAreScoped,
+                format!("this token acts for {ministry} only"),
+            )));
+        }
+    }
+    if command.action.as_ref().is_some_and(needs_authentication) {
+        authenticated(host, principal)?;
+    }
+    Ok(())
 }
 
 fn profile_id(text: &str) -> Result<ProfileId, Problem> {

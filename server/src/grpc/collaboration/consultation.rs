@@ -23,13 +23,13 @@ pub(super) async fn list_suggestions(
     host: &Host,
     request: Request<v1::ListSuggestionsRequest>,
 ) -> Result<Response<v1::ListSuggestionsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let state = SuggestionState::try_from(request.state)
         .map_err(|_| bad_field("state", "must be a state of suggestions, or unspecified"))?;
     let (suggestions, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             let on_target = seen
                 .profile
                 .suggestions()
@@ -56,11 +56,11 @@ pub(super) async fn list_findings(
     host: &Host,
     request: Request<v1::ListFindingsRequest>,
 ) -> Result<Response<v1::ListFindingsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let response = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             let indicator = named_things(&request, &seen)?;
             let places = FindingPlace::all(seen.profile, seen.questionnaire, request.with_retired);
             let passed = page
@@ -118,11 +118,11 @@ pub(super) async fn list_positions(
     host: &Host,
     request: Request<v1::ListPositionsRequest>,
 ) -> Result<Response<v1::ListPositionsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (positions, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut_after(
                 seen.profile.show_positions().into_iter(),
                 PositionPlace::of,
@@ -145,11 +145,11 @@ pub(super) async fn list_priorities(
     host: &Host,
     request: Request<v1::ListPrioritiesRequest>,
 ) -> Result<Response<v1::ListPrioritiesResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (priorities, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut(
                 seen.profile.priorities().iter(),
                 |(id, _)| id.to_string(),
@@ -167,11 +167,11 @@ pub(super) async fn list_meetings(
     host: &Host,
     request: Request<v1::ListMeetingsRequest>,
 ) -> Result<Response<v1::ListMeetingsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (meetings, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut(
                 seen.profile.meetings().iter(),
                 |(id, _)| id.to_string(),
@@ -189,11 +189,11 @@ pub(super) async fn list_contradictions(
     host: &Host,
     request: Request<v1::ListContradictionsRequest>,
 ) -> Result<Response<v1::ListContradictionsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (contradictions, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut(
                 seen.profile.contradictions().iter(),
                 |(id, _)| id.to_string(),
@@ -211,11 +211,11 @@ pub(super) async fn list_corrections(
     host: &Host,
     request: Request<v1::ListCorrectionsRequest>,
 ) -> Result<Response<v1::ListCorrectionsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (corrections, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut(
                 seen.profile.corrections().iter(),
                 |(id, _)| id.to_string(),
@@ -233,11 +233,11 @@ pub(super) async fn list_evidence_groups(
     host: &Host,
     request: Request<v1::ListEvidenceGroupsRequest>,
 ) -> Result<Response<v1::ListEvidenceGroupsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (groups, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut_after(
                 GroupPlace::with_each(seen.profile.evidence_groups()),
                 |(place, _)| place.clone(),

@@ -23,7 +23,7 @@ pub(super) async fn save(
     host: &Host,
     request: Request<v1::SaveDraftRequest>,
 ) -> Result<Response<v1::SaveDraftResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let Some(mut draft) = request.into_inner().draft else {
         return Err(bad_field("draft", "is missing"));
     };
@@ -47,7 +47,7 @@ pub(super) async fn save(
             ),
         ));
     }
-    host.see(&account, &draft.profile_id, None, |_| Ok(()))
+    host.see(&principal, &draft.profile_id, None, |_| Ok(()))
         .await?;
     let saved = host.clock.now();
     draft.saved_time = Some(saved.to_proto());
@@ -57,7 +57,7 @@ pub(super) async fn save(
         saved_unix_micros: saved.0,
     };
     in_vault(host, move |vault| {
-        vault.save_draft(account.as_str(), &place, &kept)
+        vault.save_draft(principal.account.as_str(), &place, &kept)
     })
     .await?;
     Ok(Response::new(v1::SaveDraftResponse { draft: Some(draft) }))
@@ -67,15 +67,15 @@ pub(super) async fn list(
     host: &Host,
     request: Request<v1::ListDraftsRequest>,
 ) -> Result<Response<v1::ListDraftsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let v1::ListDraftsRequest { profile_id, target } = request.into_inner();
     if let Some(target) = &target {
         well_formed("target", target)?;
     }
-    host.see(&account, &profile_id, None, |_| Ok(())).await?;
+    host.see(&principal, &profile_id, None, |_| Ok(())).await?;
     let profile = profile_id.clone();
     let drafts = in_vault(host, move |vault| {
-        vault.drafts_of(account.as_str(), &profile)
+        vault.drafts_of(principal.account.as_str(), &profile)
     })
     .await?;
     let drafts = drafts
@@ -90,7 +90,7 @@ pub(super) async fn discard(
     host: &Host,
     request: Request<v1::DiscardDraftRequest>,
 ) -> Result<Response<v1::DiscardDraftResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let place = place(
         "",
@@ -102,10 +102,10 @@ pub(super) async fn discard(
             thread_id: &request.thread_id,
         },
     )?;
-    host.see(&account, &request.profile_id, None, |_| Ok(()))
+    host.see(&principal, &request.profile_id, None, |_| Ok(()))
         .await?;
     in_vault(host, move |vault| {
-        vault.discard_draft(account.as_str(), &place)
+        vault.discard_draft(principal.account.as_str(), &place)
     })
     .await?;
     Ok(Response::new(v1::DiscardDraftResponse {}))

@@ -28,7 +28,7 @@ pub(super) async fn upload(
     host: &Host,
     request: Request<Streaming<UploadEvidenceFileRequest>>,
 ) -> Result<Response<UploadEvidenceFileResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let mut parts = request.into_inner();
     let head = match parts.message().await.map_err(unread)?.and_then(|m| m.part) {
         Some(Part::Head(head)) => head,
@@ -41,8 +41,8 @@ pub(super) async fn upload(
     };
     check(&head)?;
     // Only who takes part in the profile may fill the disk.
-    host.see(&account, &head.profile_id, None, |seen| {
-        if seen.profile.may_keep_evidence(&account, seen.at) {
+    host.see(&principal, &head.profile_id, None, |seen| {
+        if seen.profile.may_keep_evidence(&principal.account, seen.at) {
             return Ok(());
         }
         Err(Problem::new(
@@ -118,13 +118,13 @@ pub(super) async fn download(
     host: &Host,
     request: Request<DownloadEvidenceFileRequest>,
 ) -> Result<Response<Answers<DownloadEvidenceFileResponse>>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let sha256 = <[u8; 32]>::try_from(request.sha256.as_slice())
         .map_err(|_| bad_field("sha256", "must be 32 bytes"))?;
     // A file is read through a profile that it is attached in, and not by who
     // happens to know its digest.
-    host.see(&account, &request.profile_id, None, |seen| {
+    host.see(&principal, &request.profile_id, None, |seen| {
         let attached = seen
             .profile
             .evidence()

@@ -20,7 +20,7 @@ pub(super) async fn get_blame(
     host: &Host,
     request: Request<v1::GetBlameRequest>,
 ) -> Result<Response<v1::GetBlameResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let target = request.target.unwrap_or_default();
     let field = match (target.kind(), text_field("field", &target, request.field)?) {
@@ -34,7 +34,7 @@ pub(super) async fn get_blame(
         }
     };
     let response = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             let (spans, version) = seen
                 .profile
                 .blame(&target, field)
@@ -53,10 +53,10 @@ pub(super) async fn get_board(
     host: &Host,
     request: Request<v1::GetBoardRequest>,
 ) -> Result<Response<v1::GetBoardResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let response = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             let stage = seen.profile.stage();
             Ok(v1::GetBoardResponse {
                 rows: board(
@@ -81,17 +81,17 @@ pub(super) async fn list_actions(
     host: &Host,
     request: Request<v1::ListActionsRequest>,
 ) -> Result<Response<v1::ListActionsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let id =
         ProfileId::parse(&request.profile_id).map_err(|bad| refused::bad_id("profile_id", &bad))?;
     let deployment = host.engine.deployment();
     let response = host
-        .see(&account, &request.profile_id, None, |seen| {
+        .see(&principal, &request.profile_id, None, |seen| {
             let context = Context {
                 // As for a command: recorded time never goes back.
                 now: seen.at.max(seen.profile.last_recorded()),
-                account: &account,
+                account: &principal.account,
                 deployment: &deployment,
             };
             let actions = actions(

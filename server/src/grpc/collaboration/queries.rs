@@ -10,13 +10,13 @@ pub(super) async fn list_profiles(
     host: &Host,
     request: Request<v1::ListProfilesRequest>,
 ) -> Result<Response<v1::ListProfilesResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let mut heads = Vec::new();
-    for id in host.profiles_of(&account) {
+    for id in host.profiles_of(&principal) {
         let head = host
-            .see(&account, id.as_str(), None, |seen| {
+            .see(&principal, id.as_str(), None, |seen| {
                 Ok(seen.profile.show(seen.questionnaire, seen.deployment))
             })
             .await;
@@ -44,10 +44,10 @@ pub(super) async fn get_profile(
     host: &Host,
     request: Request<v1::GetProfileRequest>,
 ) -> Result<Response<v1::GetProfileResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let profile = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             Ok(seen.profile.show(seen.questionnaire, seen.deployment))
         })
         .await?;
@@ -60,10 +60,10 @@ pub(super) async fn get_questionnaire(
     host: &Host,
     request: Request<v1::GetQuestionnaireRequest>,
 ) -> Result<Response<v1::GetQuestionnaireResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let profile = request.into_inner().profile_id;
     let response = host
-        .see(&account, &profile, None, |seen| {
+        .see(&principal, &profile, None, |seen| {
             Ok(v1::GetQuestionnaireResponse {
                 questionnaire: Some(seen.questionnaire.content().clone()),
                 digest: seen.questionnaire.digest().to_vec(),
@@ -77,11 +77,11 @@ pub(super) async fn list_grants(
     host: &Host,
     request: Request<v1::ListGrantsRequest>,
 ) -> Result<Response<v1::ListGrantsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (grants, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut(
                 seen.profile.grants().iter(),
                 |(id, _)| id.to_string(),
@@ -99,12 +99,12 @@ pub(super) async fn get_answer(
     host: &Host,
     request: Request<v1::GetAnswerRequest>,
 ) -> Result<Response<v1::GetAnswerResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let code = IndicatorCode::parse(&request.indicator)
         .map_err(|bad| refused::bad_id("indicator", &bad))?;
     let response = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             if seen.questionnaire.indicator(&code).is_none() {
                 return Err(not_found("indicator", code.as_str()));
             }
@@ -121,11 +121,11 @@ pub(super) async fn list_answers(
     host: &Host,
     request: Request<v1::ListAnswersRequest>,
 ) -> Result<Response<v1::ListAnswersResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let response = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             if !request.dimension.is_empty()
                 && !seen.questionnaire.has_dimension(&request.dimension)
             {
@@ -161,11 +161,11 @@ pub(super) async fn list_evidence(
     host: &Host,
     request: Request<v1::ListEvidenceRequest>,
 ) -> Result<Response<v1::ListEvidenceResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (evidence, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             let alike = seen.profile.alike();
             page.cut(
                 seen.profile.evidence().iter(),
@@ -184,11 +184,11 @@ pub(super) async fn list_notes(
     host: &Host,
     request: Request<v1::ListNotesRequest>,
 ) -> Result<Response<v1::ListNotesResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (notes, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             let wanted = seen
                 .profile
                 .notes()
@@ -211,11 +211,11 @@ pub(super) async fn list_validations(
     host: &Host,
     request: Request<v1::ListValidationsRequest>,
 ) -> Result<Response<v1::ListValidationsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let (validations, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             page.cut(
                 seen.profile.validations().iter(),
                 |(id, _)| id.to_string(),

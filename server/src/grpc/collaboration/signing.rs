@@ -2,7 +2,7 @@
 
 use mgi_events::{
     context::Context,
-    ids::{AccountId, ProfileId, profile_stream},
+    ids::{ProfileId, profile_stream},
     profile::draft_statement,
     refusal::{Refusal, Rule},
     transparency::{checkpoint::Checkpoint, merkle::Hash, subtree::ProveError},
@@ -12,23 +12,23 @@ use mgi_proto::v1::{self, Command, command::Action};
 use tonic::{Request, Response, Status};
 
 use super::super::{Host, caller::principal, refused, status::Problem};
-use crate::{ledger::StreamName, proofs::origin, views::ViewsError};
+use crate::{identity::Principal, ledger::StreamName, proofs::origin, views::ViewsError};
 
 /// What a validation would be signed over. The caller works it out again and does not rest on it.
 pub(super) async fn prepare(
     host: &Host,
     request: Request<v1::PrepareValidationRequest>,
 ) -> Result<Response<v1::PrepareValidationResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let id =
         ProfileId::parse(&request.profile_id).map_err(|bad| refused::bad_id("profile_id", &bad))?;
     let now = host.clock.now();
     let mut draft = host
-        .see(&account, &request.profile_id, None, |seen| {
+        .see(&principal, &request.profile_id, None, |seen| {
             let context = Context {
                 now,
-                account: &account,
+                account: &principal.account,
                 deployment: seen.deployment,
             };
             draft_statement(seen.profile, &id, &context, &request)
@@ -51,7 +51,7 @@ pub(super) async fn prepare(
 /// the root of what was there before.
 pub(super) async fn signs_this_history(
     host: &Host,
-    account: &AccountId,
+    principal: &Principal,
     profile: &ProfileId,
     command: &Command,
 ) -> Result<(), Problem> {
@@ -72,7 +72,7 @@ pub(super) async fn signs_this_history(
     };
     // Who may not read the profile learns nothing from what a signature is refused by.
     if host
-        .see(account, profile.as_str(), None, |_| Ok(()))
+        .see(principal, profile.as_str(), None, |_| Ok(()))
         .await
         .is_err()
     {

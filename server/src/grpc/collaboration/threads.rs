@@ -17,7 +17,7 @@ pub(super) async fn list_threads(
     host: &Host,
     request: Request<v1::ListThreadsRequest>,
 ) -> Result<Response<v1::ListThreadsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     for (field, code) in [
@@ -29,7 +29,7 @@ pub(super) async fn list_threads(
         }
     }
     let (threads, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             // What may not be read is no place to go on from either.
             let wanted = seen
                 .profile
@@ -86,13 +86,13 @@ pub(super) async fn list_comments(
     host: &Host,
     request: Request<v1::ListCommentsRequest>,
 ) -> Result<Response<v1::ListCommentsResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let id =
         ThreadId::parse(&request.thread_id).map_err(|bad| refused::bad_id("thread_id", &bad))?;
     let (comments, next_page_token) = host
-        .see(&account, &request.profile_id, request.at, |seen| {
+        .see(&principal, &request.profile_id, request.at, |seen| {
             let thread = seen
                 .profile
                 .threads()

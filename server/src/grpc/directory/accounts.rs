@@ -13,7 +13,13 @@ use sha2::{Digest as _, Sha256};
 use tonic::{Request, Status};
 
 use super::{
-    super::{Host, caller::principal, paging::Page, refused, status::bad_field},
+    super::{
+        Host,
+        caller::{principal, privileged},
+        paging::Page,
+        refused,
+        status::bad_field,
+    },
     command::{direct, opaque_id, random},
 };
 use crate::vault::{Person, Vault};
@@ -47,7 +53,7 @@ pub(super) async fn create(
     host: &Host,
     request: Request<v1::CreateAccountRequest>,
 ) -> Result<v1::CreateAccountResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let characters = request.name.trim().chars().count();
     if characters == 0
@@ -103,7 +109,7 @@ pub(super) async fn close(
     host: &Host,
     request: Request<v1::CloseAccountRequest>,
 ) -> Result<v1::CloseAccountResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let account = account_id(&request.account_id)?;
     let command = Command::CloseAccount {
@@ -156,7 +162,7 @@ pub(super) async fn grant_role(
     host: &Host,
     request: Request<v1::GrantDeploymentRoleRequest>,
 ) -> Result<v1::GrantDeploymentRoleResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let command = Command::GrantRole {
         account: account_id(&request.account_id)?,
@@ -173,7 +179,7 @@ pub(super) async fn end_role(
     host: &Host,
     request: Request<v1::EndDeploymentRoleRequest>,
 ) -> Result<v1::EndDeploymentRoleResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let grant = DeploymentGrantId::parse(&request.grant_id)
         .map_err(|bad| refused::bad_id("grant_id", &bad))?;

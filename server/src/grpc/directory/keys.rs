@@ -13,7 +13,7 @@ use tonic::{Request, Status};
 use super::{
     super::{
         Host,
-        caller::principal,
+        caller::{principal, privileged},
         paging::Page,
         refused,
         status::{bad_field, not_found},
@@ -25,7 +25,7 @@ pub(super) async fn register(
     host: &Host,
     request: Request<v1::RegisterKeyRequest>,
 ) -> Result<v1::RegisterKeyResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let mut wanted = KeyRegistered {
         key_id: String::new(),
@@ -85,7 +85,7 @@ pub(super) async fn revoke(
     host: &Host,
     request: Request<v1::RevokeKeyRequest>,
 ) -> Result<v1::RevokeKeyResponse, Status> {
-    let actor = principal(&request)?.account;
+    let actor = privileged(host, &request)?.account;
     let request = request.into_inner();
     let key = KeyId::parse(&request.key_id).map_err(|bad| refused::bad_id("key_id", &bad))?;
     let void_from = match &request.void_from_time {

@@ -18,13 +18,13 @@ pub(super) async fn announce(
     host: &Host,
     request: Request<AnnounceRequest>,
 ) -> Result<Response<AnnounceResponse>, Status> {
-    let account = principal(&request)?.account;
+    let principal = principal(&request)?;
     let request = request.into_inner();
     let activity = check(&request)?;
     let id =
         ProfileId::parse(&request.profile_id).map_err(|bad| refused::bad_id("profile_id", &bad))?;
     let ministry = &request.acting_ministry;
-    host.see(&account, &request.profile_id, None, |seen| {
+    host.see(&principal, &request.profile_id, None, |seen| {
         if ministry.is_empty() || seen.reader.acts_for(ministry) {
             return Ok(());
         }
@@ -36,17 +36,24 @@ pub(super) async fn announce(
     })
     .await?;
     if activity == Activity::Unspecified {
-        host.presence.leave(&id, &account, &request.client_id);
+        host.presence
+            .leave(&id, &principal.account, &request.client_id);
         return Ok(Response::new(AnnounceResponse { lasts_seconds: 0 }));
     }
     let present = Present {
-        account_id: account.to_string(),
+        account_id: principal.account.to_string(),
         ministry: request.acting_ministry,
         target: request.target,
         activity: activity as i32,
     };
     host.presence
-        .announce(&id, &account, &request.client_id, present, Instant::now())
+        .announce(
+            &id,
+            &principal.account,
+            &request.client_id,
+            present,
+            Instant::now(),
+        )
         .map_err(full)?;
     Ok(Response::new(AnnounceResponse {
         lasts_seconds: u32::try_from(LASTS.as_secs()).unwrap_or(u32::MAX),

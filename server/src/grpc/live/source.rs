@@ -129,7 +129,7 @@ impl Source {
         let read = host
             .engine
             .read(&id, |profile| {
-                let reader = host.reader(profile, &principal.account, &deployment)?;
+                let reader = host.reader(profile, principal, &deployment)?;
                 events
                     .iter()
                     .map(|recorded| {
@@ -169,7 +169,9 @@ impl Source {
         let deployment = host.engine.deployment();
         let reads = [DeploymentRole::Auditor, DeploymentRole::Administrator]
             .into_iter()
-            .any(|role| deployment.has_role(&principal.account, role));
+            .any(|role| deployment.has_role(&principal.account, role))
+            && principal.reaches_stream(DEPLOYMENT_STREAM)
+            && principal.only_ministry().is_none();
         events
             .iter()
             .map(|recorded| {

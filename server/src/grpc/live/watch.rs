@@ -52,8 +52,7 @@ pub(super) async fn watch(
     };
     // Told at once, not as the first message: whether there is such a profile.
     if let Source::Profile(id, _) = &source {
-        host.see(&principal.account, id.as_str(), None, |_| Ok(()))
-            .await?;
+        host.see(&principal, id.as_str(), None, |_| Ok(())).await?;
     }
     let end = *source.end(host).borrow();
     if request.from > end {
@@ -195,7 +194,7 @@ impl Watcher {
         match &self.source {
             Source::Profile(id, _) => {
                 self.host
-                    .see(&self.principal.account, id.as_str(), None, |_| Ok(()))
+                    .see(&self.principal, id.as_str(), None, |_| Ok(()))
                     .await
             }
             Source::All => Ok(()),
