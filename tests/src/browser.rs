@@ -63,13 +63,22 @@ impl Browser {
     ///
     /// # Panics
     /// There is no answer.
-    pub async fn once(&mut self, method: Method, url: &Url, headers: &[(&str, &str)], body: Option<String>) -> Page {
+    pub async fn once(
+        &mut self,
+        method: Method,
+        url: &Url,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Page {
         let origin = url.origin().ascii_serialization();
         let cookies: Vec<String> = (self.cookies.iter())
             .filter(|((of, _), _)| *of == origin)
             .map(|((_, name), value)| format!("{name}={value}"))
             .collect();
-        let mut request = self.client.request(method, url.clone()).header("accept", "text/html");
+        let mut request = self
+            .client
+            .request(method, url.clone())
+            .header("accept", "text/html");
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
@@ -89,7 +98,8 @@ impl Browser {
             let (pair, about) = set.split_once(';').unwrap_or((set, ""));
             let (name, value) = pair.split_once('=').expect("a cookie");
             let key = (origin.clone(), name.trim().to_owned());
-            let gone = about.contains("Max-Age=0") || about.contains("max-age=0") || value.is_empty();
+            let gone =
+                about.contains("Max-Age=0") || about.contains("max-age=0") || value.is_empty();
             if gone || about.to_lowercase().contains("expires=thu, 01 jan 1970") {
                 self.cookies.remove(&key);
             } else {
@@ -106,7 +116,14 @@ impl Browser {
 
     /// Looks at a page; redirects are followed.
     pub async fn open(&mut self, url: &str) -> Page {
-        let page = self.once(Method::GET, &Url::parse(url).expect("an address"), &[], None).await;
+        let page = self
+            .once(
+                Method::GET,
+                &Url::parse(url).expect("an address"),
+                &[],
+                None,
+            )
+            .await;
         self.follow(page).await
     }
 
@@ -133,8 +150,12 @@ impl Browser {
     /// The same, and follows nothing.
     pub async fn send_once(&mut self, form: &Form) -> Page {
         let origin = form.action.origin().ascii_serialization();
-        let headers = [("origin", origin.as_str()), ("sec-fetch-site", "same-origin")];
-        self.once(Method::POST, &form.action, &headers, Some(form.encoded())).await
+        let headers = [
+            ("origin", origin.as_str()),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        self.once(Method::POST, &form.action, &headers, Some(form.encoded()))
+            .await
     }
 
     /// A cookie's value.
@@ -170,7 +191,9 @@ impl Page {
             Some(to) => to.to_str().ok()?.to_owned(),
             None => {
                 let tags = html::tags(&self.body, &mut Vec::new());
-                let refresh = tags.iter().find(|tag| tag.get("http-equiv") == Some("refresh"))?;
+                let refresh = tags
+                    .iter()
+                    .find(|tag| tag.get("http-equiv") == Some("refresh"))?;
                 refresh.get("content")?.strip_prefix("0; url=")?.to_owned()
             }
         };
@@ -186,11 +209,14 @@ impl Page {
         let tags = html::tags(&self.body, &mut Vec::new());
         let wanted = |tag: &&html::Tag| {
             tag.name == "form"
-                && (tag.get("action").and_then(|action| self.url.join(action).ok()))
-                    .is_some_and(|action| path.is_empty() || action.path() == path)
+                && (tag
+                    .get("action")
+                    .and_then(|action| self.url.join(action).ok()))
+                .is_some_and(|action| path.is_empty() || action.path() == path)
         };
         let form = tags.iter().find(wanted);
-        let form = form.unwrap_or_else(|| panic!("no form to {path} on {}:\n{}", self.url, self.body));
+        let form =
+            form.unwrap_or_else(|| panic!("no form to {path} on {}:\n{}", self.url, self.body));
         let fields = tags.iter().filter(|tag| tag.form == form.form);
         let fields = fields.filter_map(|tag| {
             let named = tag.get("name")?.to_owned();
@@ -198,7 +224,10 @@ impl Page {
             ticked.then(|| (named, tag.get("value").unwrap_or_default().to_owned()))
         });
         Form {
-            action: self.url.join(form.get("action").unwrap_or_default()).expect("an address"),
+            action: self
+                .url
+                .join(form.get("action").unwrap_or_default())
+                .expect("an address"),
             fields: fields.collect(),
         }
     }
@@ -207,7 +236,9 @@ impl Page {
     #[must_use]
     pub fn link(&self, says: &str) -> Option<Url> {
         let tags = html::tags(&self.body, &mut Vec::new());
-        let link = tags.iter().find(|tag| tag.name == "a" && tag.text.contains(says))?;
+        let link = tags
+            .iter()
+            .find(|tag| tag.name == "a" && tag.text.contains(says))?;
         self.url.join(link.get("href")?).ok()
     }
 
@@ -216,7 +247,9 @@ impl Page {
     pub fn title(&self) -> String {
         let tags = html::tags(&self.body, &mut Vec::new());
         let title = tags.iter().find(|tag| tag.name == "h1");
-        title.map(|tag| tag.text.trim().to_owned()).unwrap_or_default()
+        title
+            .map(|tag| tag.text.trim().to_owned())
+            .unwrap_or_default()
     }
 
     /// All text, as who reads it does.

@@ -30,7 +30,9 @@ fn unescaped(text: &str) -> String {
     let text = text.replace("&lt;", "<").replace("&gt;", ">");
     let text = text.replace("&#60;", "<").replace("&#62;", ">");
     let text = text.replace("&quot;", "\"").replace("&#34;", "\"");
-    text.replace("&#39;", "'").replace("&#38;", "&").replace("&amp;", "&")
+    text.replace("&#39;", "'")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&")
 }
 
 /// All tags in their order. Faults of nesting and of attributes are added to `faults`.
@@ -83,7 +85,9 @@ pub fn tags(html: &str, faults: &mut Vec<String>) -> Vec<Tag> {
 }
 
 fn tag(inside: &str, faults: &mut Vec<String>) -> Tag {
-    let (name, mut rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
+    let (name, mut rest) = inside
+        .split_once(char::is_whitespace)
+        .unwrap_or((inside, ""));
     let mut attributes = BTreeMap::new();
     loop {
         rest = rest.trim_start();
@@ -134,7 +138,10 @@ pub fn faults(html: &str) -> Vec<String> {
             faults.push(format!("{} times {name}", count(name)));
         }
     }
-    if tags.iter().any(|tag| tag.name == "script" || tag.name == "style") {
+    if tags
+        .iter()
+        .any(|tag| tag.name == "script" || tag.name == "style")
+    {
         faults.push("a script or a style of its own".to_owned());
     }
     let mut ids = BTreeSet::new();

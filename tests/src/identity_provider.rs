@@ -109,10 +109,18 @@ impl Provider {
 
 /// Signs in at the provider's own pages, from its first page on, and consents where it asks; then
 /// gives the address that it sends the browser back to, which is not opened.
-pub async fn sign_in_at(browser: &mut Browser, mut page: Page, subject: &str, back: &str) -> reqwest::Url {
+pub async fn sign_in_at(
+    browser: &mut Browser,
+    mut page: Page,
+    subject: &str,
+    back: &str,
+) -> reqwest::Url {
     for _ in 0..12 {
         if let Some(to) = page.headers.get("location") {
-            let to = page.url.join(to.to_str().expect("an address")).expect("an address");
+            let to = page
+                .url
+                .join(to.to_str().expect("an address"))
+                .expect("an address");
             if to.as_str().starts_with(back) {
                 return to;
             }
@@ -125,5 +133,8 @@ pub async fn sign_in_at(browser: &mut Browser, mut page: Page, subject: &str, ba
         }
         page = browser.send_once(&form).await;
     }
-    panic!("the provider does not send back: {}\n{}", page.url, page.body);
+    panic!(
+        "the provider does not send back: {}\n{}",
+        page.url, page.body
+    );
 }

@@ -26,6 +26,7 @@ pub async fn account(administrator: &Caller, address: SocketAddr, name: &str) ->
         account_id: account.clone(),
         label: "for a test".to_owned(),
         lifetime_seconds: 0,
+        ..IssueTokenRequest::default()
     };
     let issued = directory.issue_token(request).await.expect("a token");
     Caller::new(address, &account, &issued.into_inner().secret)

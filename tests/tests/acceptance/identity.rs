@@ -76,6 +76,7 @@ async fn a_revoked_token_and_a_closed_account_are_refused_at_once() {
             account_id: String::new(),
             label: "a second one".to_owned(),
             lifetime_seconds: 3_600,
+            ..IssueTokenRequest::default()
         })
         .await
         .unwrap()
