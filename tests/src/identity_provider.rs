@@ -94,6 +94,8 @@ impl Provider {
         let mut lines = BufReader::new(out).lines();
         let line = wait::within("the provider to answer", SOON, lines.next_line()).await;
         assert_eq!(line.expect("its output").as_deref(), Some("ready"));
+        // What it says later is read too: a closed pipe would end it.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         self.child = Some(child);
     }
 

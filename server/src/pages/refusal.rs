@@ -77,6 +77,7 @@ pub(super) fn of(
                         .texts
                         .say_with("password-short", "why", problem.as_str())
                 }
+                "code" if asked == Asked::Factor => say("factor-refused"),
                 _ => problem.clone(),
             };
             again(StatusCode::UNPROCESSABLE_ENTITY, &fault(field, text))

@@ -62,7 +62,7 @@ async fn forms_without_the_browsers_own_token_are_refused() {
     let form = browser
         .open(&house.at("/account"))
         .await
-        .form("/account/sessions/end");
+        .form("/account/password");
     let foreign = other.open(&house.at("/account")).await.form("/sign-out");
     let visitors = Browser::new()
         .open(&house.at("/sign-in"))
