@@ -149,10 +149,9 @@ impl Access {
         subject: &str,
     ) -> Result<String, AccessError> {
         let id = ExternalId::of(issuer, subject);
-        match self.linked_with(&id)? {
-            // Its row would be lost when the ledger then refuses.
-            Some(_) => return Err(AccessError::PersonTaken),
-            None => {}
+        // Also when it is the same account: its row would be lost when the ledger then refuses.
+        if self.linked_with(&id)?.is_some() {
+            return Err(AccessError::PersonTaken);
         }
         let credential_id = identity::opaque_id("cr-")?;
         let link = ExternalLink {
