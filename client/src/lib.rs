@@ -21,11 +21,12 @@
 //! for writing, with retries that cannot double anything; [`watch`] for events
 //! as they happen; [`read`] for lists, states and history; [`files`] for
 //! evidence documents; [`audit`] for checkpoints and proofs; [`bundle`] for evidence
-//! bundles, checked without a server; [`witness`] for cosignatures; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
+//! bundles, checked without a server; [`access`] for signing in and sessions; [`witness`] for cosignatures; [`drafts`] for texts that are not sent yet; [`directory`] for ministries, accounts and tokens;
 //! [`signing`] for keys, and for what is checked before something is signed;
 //! [`import`] for questionnaires and tables; [`export`] for other tools; [`error`]
 //! for what can go wrong.
 
+pub mod access;
 pub mod audit;
 pub mod backoff;
 pub mod bundle;

@@ -71,6 +71,7 @@ words! {
     AnswerType "ANSWER_TYPE_",
     CorrectionState "CORRECTION_STATE_",
     DeploymentRole "DEPLOYMENT_ROLE_",
+    TokenScope "TOKEN_SCOPE_",
     EvidenceFlag "EVIDENCE_FLAG_",
     EvidenceKind "EVIDENCE_KIND_",
     EvidenceRelation "EVIDENCE_RELATION_",

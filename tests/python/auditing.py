@@ -52,7 +52,10 @@ def account(name):
     """Id and token of a new account."""
     made = json.loads(mgi(ADMINISTRATOR, "--json", "account", "create", name))
     who = made["accountId"]
-    return who, mgi(ADMINISTRATOR, "token", "issue", "--label", "test", "--account", who)
+    scopes = ["--scope", "read,write,directory,privileged"]
+    return who, mgi(
+        ADMINISTRATOR, "token", "issue", "--label", "test", "--account", who, *scopes
+    )
 
 
 def make():

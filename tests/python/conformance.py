@@ -132,7 +132,12 @@ class Scene:
     def account(self, name):
         """An account: its id and token."""
         account = self.directory("CreateAccount", name=name).account_id
-        issued = self.directory("IssueToken", account_id=account, label="for a test")
+        issued = self.directory(
+            "IssueToken",
+            account_id=account,
+            label="for a test",
+            scopes=[1, 2, 3, 4],
+        )
         return account, issued.secret
 
     def submit(self, token, ministry="", **action):

@@ -10,7 +10,7 @@ use tonic::{
 };
 
 use crate::v1::{
-    audit_service_client::AuditServiceClient,
+    access_service_client::AccessServiceClient, audit_service_client::AuditServiceClient,
     collaboration_service_client::CollaborationServiceClient,
     directory_service_client::DirectoryServiceClient, live_service_client::LiveServiceClient,
 };
@@ -61,6 +61,20 @@ impl Caller {
         }
     }
 
+    /// Nobody in particular, from an address of this machine.
+    ///
+    /// # Panics
+    /// The address is none.
+    #[must_use]
+    pub fn from_address(address: SocketAddr, from: [u8; 4]) -> Self {
+        let endpoint = endpoint(address).local_address(Some(from.into()));
+        Self {
+            account: String::new(),
+            token: String::new(),
+            channel: endpoint.connect_lazy(),
+        }
+    }
+
     /// The same account by another way: a proxy, or a connection of its own.
     #[must_use]
     pub fn via(&self, address: SocketAddr) -> Self {
@@ -104,6 +118,12 @@ impl Caller {
         CollaborationServiceClient::new(self.transport())
             .max_decoding_message_size(MESSAGE_BYTES)
             .max_encoding_message_size(MESSAGE_BYTES)
+    }
+
+    /// The service of sessions and credentials.
+    #[must_use]
+    pub fn access(&self) -> AccessServiceClient<Transport> {
+        AccessServiceClient::new(self.transport())
     }
 
     /// The service of watches.

@@ -3,7 +3,7 @@
 mod directory;
 mod plan;
 
-pub use directory::{account, deployment_role, register};
+pub use directory::{ALL_SCOPES, account, deployment_role, register};
 pub use plan::Plan;
 
 use mgi_proto::v1::{

@@ -84,13 +84,39 @@ pub(crate) enum Command {
         after_help = "Examples:\n  mgi deployment-role grant ac-01ARZ3NDEKTSV4RRFFQ69G5FAV steward"
     )]
     DeploymentRole(deployment_role::Verb),
-    /// Create, close and list accounts.
+    /// Create, invite, recover, hand over, close and list accounts.
     #[command(subcommand, after_help = "Examples:\n  mgi account list")]
     Account(account::Verb),
     /// Issue, revoke and list access tokens.
     #[command(subcommand, after_help = "Examples:\n  mgi token issue --label laptop")]
     Token(token::Verb),
-    /// Show whose token this is.
+    /// Set a new deployment up, with the code that its server printed: makes the
+    /// first account and signs in.
+    #[command(
+        after_help = "Examples:\n  mgi set-up secretariat --name Secretariat\n  mgi set-up secretariat --name Secretariat --code-file code.txt --password-file password.txt"
+    )]
+    SetUp(access::SetUpArgs),
+    /// Sign in; the session is kept on this machine, for its owner alone.
+    #[command(
+        after_help = "Examples:\n  mgi sign-in focal.point\n  mgi sign-in focal.point --code 123456"
+    )]
+    SignIn(access::SignInArgs),
+    /// Sign out: the session ends at once, everywhere.
+    #[command(after_help = "Examples:\n  mgi sign-out")]
+    SignOut,
+    /// Authenticate again: for 10 minutes you may validate, finalize, give roles.
+    #[command(after_help = "Examples:\n  mgi authenticate")]
+    Authenticate(access::AuthenticateArgs),
+    /// List and end your sessions.
+    #[command(subcommand, after_help = "Examples:\n  mgi session list")]
+    Session(access::SessionVerb),
+    /// Add and remove your second factor.
+    #[command(subcommand, after_help = "Examples:\n  mgi second-factor add")]
+    SecondFactor(access::FactorVerb),
+    /// Change your password.
+    #[command(after_help = "Examples:\n  mgi change-password")]
+    ChangePassword(access::ChangePasswordArgs),
+    /// Show who you are, and what you should know of your account.
     #[command(after_help = "Examples:\n  mgi whoami")]
     Whoami,
     /// Register, list and show questionnaires.
@@ -329,6 +355,13 @@ impl Command {
             Self::DeploymentRole(verb) => verb.run(session).await,
             Self::Account(verb) => verb.run(session).await,
             Self::Token(verb) => verb.run(session).await,
+            Self::SetUp(args) => args.run(session).await,
+            Self::SignIn(args) => args.run(session).await,
+            Self::SignOut => access::sign_out(session).await,
+            Self::Authenticate(args) => args.run(session).await,
+            Self::Session(verb) => verb.run(session).await,
+            Self::SecondFactor(verb) => verb.run(session).await,
+            Self::ChangePassword(args) => args.run(session).await,
             Self::Whoami => account::whoami(session).await,
             Self::Questionnaire(verb) => verb.run(session).await,
             Self::Indicator(verb) => verb.run(session).await,

@@ -44,16 +44,21 @@ pub(crate) fn of(error: &ClientError) -> Exit {
     match error {
         E::InvalidAddress { .. } => Exit::Usage,
         E::NotFound { .. } | E::OutOfRange { .. } => Exit::NotFound,
-        E::Unauthenticated { .. } | E::RightMissing { .. } | E::InvalidToken => Exit::Permission,
+        E::Unauthenticated { .. }
+        | E::AuthenticateAgain { .. }
+        | E::RightMissing { .. }
+        | E::InvalidToken => Exit::Permission,
         E::Conflict(_) => Exit::Conflict,
         E::InvalidField { .. }
         | E::RuleViolated { .. }
         | E::AlreadyExists { .. }
+        | E::NotSetUp { .. }
         | E::CommandIdReused { .. }
         | E::ActingMinistryAmbiguous { .. }
         | E::LimitReached { .. } => Exit::Refused,
         E::Unavailable { .. }
         | E::DeadlineExceeded
+        | E::TooManySignIns { .. }
         | E::OutcomeUnknown { .. }
         | E::StorageFull { .. }
         | E::LedgerPoisoned { .. } => Exit::Unavailable,

@@ -17,11 +17,13 @@ mod replay;
 mod secret;
 mod session;
 mod signed;
+mod signed_in;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod topics;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -69,7 +71,7 @@ pub(crate) fn main() -> ExitCode {
     let result = runtime.block_on(async {
         let mut session = Session::new(cli.global, &mut output);
         tokio::select! {
-            done = cli.command.run(&mut session) => done,
+            done = run(cli.command, &mut session) => done,
             _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }
     });
@@ -94,5 +96,24 @@ pub(crate) fn main() -> ExitCode {
             }
             failure.exit().into()
         }
+    }
+}
+
+/// Runs a command; where it is refused until one has authenticated again, asks for that on a
+/// terminal and runs it once more.
+async fn run(command: args::Command, session: &mut Session<'_>) -> Done {
+    let done = command.run(session).await;
+    let refused = matches!(
+        &done,
+        Err(Failure::Client(ClientError::AuthenticateAgain { .. }))
+    );
+    if !refused || !std::io::stdin().is_terminal() || !session.is_signed_in() {
+        return done;
+    }
+    nouns::access::authenticate_on_terminal(session).await?;
+    // The same words once more: a command is used up when it runs.
+    match Cli::try_parse() {
+        Ok(again) => again.command.run(session).await,
+        Err(_) => done,
     }
 }

@@ -66,6 +66,22 @@ pub(crate) fn key_file(path: &Path, error: KeyFileError) -> Failure {
     }
 }
 
+/// A secret of one line: from a file, or typed without echo. `instead` is told to who has no
+/// terminal.
+pub(crate) async fn ask(
+    file: Option<&Path>,
+    prompt: &str,
+    instead: &str,
+) -> Result<Zeroizing<String>, Failure> {
+    match file {
+        Some(file) => from_file(file),
+        None if !std::io::stdin().is_terminal() => Err(Failure::Usage(format!(
+            "this is typed on a terminal; without one, use {instead}"
+        ))),
+        None => typed(prompt.to_owned()).await,
+    }
+}
+
 fn from_file(file: &Path) -> Result<Zeroizing<String>, Failure> {
     let text = Zeroizing::new(input::read_text(file)?);
     let line = text.lines().next().unwrap_or_default();

@@ -6,7 +6,7 @@ use mgi_client::{Client, ConnectOptions, ProfileHandle, v1};
 
 use super::args::Global;
 use super::output::Output;
-use super::{Done, Failure, input};
+use super::{Done, Failure, input, signed_in};
 
 /// One run of the program.
 pub(crate) struct Session<'a> {
@@ -48,6 +48,17 @@ impl<'a> Session<'a> {
         Ok(client)
     }
 
+    /// The command comes with the session of this machine, not with a token.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        let token = self.token().ok().flatten();
+        token.is_some_and(|token| token.starts_with("mgis_"))
+    }
+
+    /// Address of the server.
+    pub(crate) fn server(&self) -> &str {
+        &self.global.server
+    }
+
     /// Flags before environment, and the secret itself before a file.
     fn token(&self) -> Result<Option<String>, Failure> {
         if let Some(token) = &self.global.token {
@@ -64,7 +75,8 @@ impl<'a> Session<'a> {
                 Some(token) => return Ok(Some(token)),
                 None => match std::env::var_os("MGI_TOKEN_FILE") {
                     Some(file) => file.into(),
-                    None => return Ok(None),
+                    // Signed in on this machine, when nothing else is said.
+                    None => return Ok(signed_in::secret(&self.global.server)),
                 },
             },
         };

@@ -44,6 +44,10 @@ What the server may refuse, and what to do:
   LIMIT_REACHED              a limit on size or number; it is named
   STORED_DATA_CORRUPT        stored data is damaged: the operator has to restore it
   INTERNAL                   a defect of the server: report it with the request id
+  AUTHENTICATE_AGAIN         run mgi authenticate, and the same once more
+  NOT_SET_UP                 the deployment has no account yet: run mgi set-up
+  SIGN_IN_FAILED             the name, the password or the code is wrong
+  TOO_MANY_SIGN_INS          too many tries to sign in: wait as long as it says
   DEADLINE_EXCEEDED          the deadline passed; it may have been recorded
 
 A command carries an id with which it can be repeated: mgi does so by itself,
@@ -56,6 +60,9 @@ What mgi takes from the environment; flags come first:
   MGI_SERVER      address of the server (--server); default http://127.0.0.1:7644
   MGI_TOKEN       access token (--token)
   MGI_TOKEN_FILE  file that holds the access token (--token-file)
+  MGI_STATE_DIR   folder of your sessions and of checkpoints you have seen
+  MGI_PASSPHRASE_FILE
+                  file that holds the passphrase of your key (--passphrase-file)
   MGI_CA_FILE     certificates to trust instead of the system's (--ca-file)
   MGI_PROFILE     profile to work on (--profile)
   VISUAL, EDITOR  editor for texts, as in `mgi answer edit`; default vi

@@ -16,6 +16,7 @@ pub use options::{ConnectOptions, DEFAULT_ADDRESS, MAX_MESSAGE_BYTES, Timeouts};
 use crate::backoff::{Backoff, RetryPolicy};
 use crate::commands::ProfileHandle;
 use crate::error::ClientError;
+use crate::v1::access_service_client::AccessServiceClient;
 use crate::v1::audit_service_client::AuditServiceClient;
 use crate::v1::collaboration_service_client::CollaborationServiceClient;
 use crate::v1::directory_service_client::DirectoryServiceClient;
@@ -110,6 +111,12 @@ impl Client {
         DirectoryServiceClient::new(self.transport.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    /// The generated stub, for calls that this library does not wrap.
+    #[must_use]
+    pub fn access(&self) -> AccessServiceClient<Transport> {
+        AccessServiceClient::new(self.transport.clone())
     }
 
     /// Longest wait for the answer to a unary call.

@@ -56,6 +56,62 @@ fn directory() -> Vec<Kind> {
             account_id: s("ac-00000001moh"),
             label: s("laptop"),
             expires_unix: 1_800_000_000,
+            ..TokenIssued::default()
+        }),
+        Kind::InvitationIssued(InvitationIssued {
+            invitation_id: s("in-00000000000000000000000001"),
+            account_id: s("ac-00000001moh"),
+            expires_unix: 1_800_000_000,
+        }),
+        Kind::InvitationAccepted(InvitationAccepted {
+            invitation_id: s("in-00000000000000000000000001"),
+            account_id: s("ac-00000001moh"),
+            credential_id: s("cr-00000000000000000000000001"),
+        }),
+        Kind::SignedIn(SignedIn {
+            account_id: s("ac-00000001moh"),
+            session_id: s("se-00000000000000000000000001"),
+            method: SignInMethod::PasswordAndCode as i32,
+        }),
+        Kind::SignInsFailed(SignInsFailed {
+            account_id: s("ac-00000001moh"),
+            count: 10_000,
+            from_unix: 1_799_999_000,
+            until_unix: 1_799_999_060,
+            method: SignInMethod::Password as i32,
+        }),
+        Kind::SessionEnded(SessionEnded {
+            session_id: s("se-00000000000000000000000001"),
+            account_id: s("ac-00000001moh"),
+            why: SessionEnd::SignedOut as i32,
+        }),
+        Kind::CredentialChanged(CredentialChanged {
+            account_id: s("ac-00000001moh"),
+            kind: CredentialKind::SecondFactor as i32,
+            set: true,
+            credential_id: s("cr-00000000000000000000000002"),
+        }),
+        Kind::RecoveryIssued(RecoveryIssued {
+            recovery_id: s("rc-00000000000000000000000001"),
+            account_id: s("ac-00000001moh"),
+            expires_unix: 1_800_000_000,
+            password: true,
+            second_factor: true,
+        }),
+        Kind::RecoveryUsed(RecoveryUsed {
+            recovery_id: s("rc-00000000000000000000000001"),
+            account_id: s("ac-00000001moh"),
+            credential_id: s("cr-00000000000000000000000003"),
+            second_factor_removed: true,
+        }),
+        Kind::AuthenticatedAgain(AuthenticatedAgain {
+            account_id: s("ac-00000001moh"),
+            session_id: s("se-00000000000000000000000001"),
+            method: SignInMethod::Password as i32,
+        }),
+        Kind::AccountHandedOver(AccountHandedOver {
+            account_id: s("ac-00000001moh"),
+            successor_id: s("ac-00000002moh"),
         }),
         Kind::HeadsRecorded(HeadsRecorded {
             heads: vec![StreamHead {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
-    accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
+    access, accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
     errata, evidence, finalization, findings, handing_over, heads, keys, ministries, notes,
     opening, positions, priorities, proposals, queries, redactions, reopening, roles, signatures,
     stages, staleness, suggestions,
@@ -331,16 +331,34 @@ const PROVOKED: &[(Rule, fn())] = &[
         redactions::public_acts_are_not_redacted,
     ),
     (
+        Rule::PersonsHoldTheirCredentials,
+        access::who_has_a_credential_of_the_own_is_alone_with_it,
+    ),
+    (
+        Rule::CodesAreUsedOnce,
+        access::a_code_is_used_once_and_a_newer_one_takes_its_place,
+    ),
+    (
         Rule::QuestionnaireIsFixed,
         deployment::a_questionnaire_is_fixed_under_its_id_and_version,
     ),
 ];
 
 /// Rules that the domain states and the server applies, with the reason.
-const ELSEWHERE: &[(Rule, &str)] = &[(
-    Rule::FileWasUploaded,
-    "only the server sees the file store; its suite of uploads provokes it",
-)];
+const ELSEWHERE: &[(Rule, &str)] = &[
+    (
+        Rule::FileWasUploaded,
+        "only the server sees the file store; its suite of uploads provokes it",
+    ),
+    (
+        Rule::AuthenticateAgain,
+        "only the server knows when somebody authenticated; its suite of access provokes it",
+    ),
+    (
+        Rule::TokensAreScoped,
+        "only the server sees what a command comes with; its suite of access provokes it",
+    ),
+];
 
 #[test]
 fn the_table_says_the_truth() {

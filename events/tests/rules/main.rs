@@ -9,6 +9,7 @@ mod support;
 
 mod accepting;
 mod actions;
+mod access;
 mod answers;
 mod boards;
 mod bundles;

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use mgi_client::{Client, ClientError, ConnectOptions, v1};
 use mgi_events::roles::role_name;
 
+use crate::process::ALL_SCOPES;
+
 /// A role, for a ministry or for none.
 pub(super) type Part = (v1::Role, String);
 
@@ -98,6 +100,8 @@ pub(super) async fn token(
         account_id: account.to_owned(),
         label: label.to_owned(),
         lifetime_seconds,
+        // Nobody types a password here: its programs do what people authenticate again for.
+        scopes: ALL_SCOPES.map(|scope| scope as i32).to_vec(),
         ..Default::default()
     };
     Ok(secretariat.issue_token(request).await?.secret)

@@ -13,9 +13,11 @@ use crate::{
 ///
 /// A first run:
 ///
-///   mgi-server init               makes the data directory and the first account
-///   mgi-server serve              serves gRPC and gRPC-Web on 127.0.0.1:7644
+///   mgi-server serve              serves gRPC and gRPC-Web on 127.0.0.1:7644, and
+///                                 prints the code with which it is set up
+///   mgi set-up                    makes the first account, with a password
 ///
+/// For programs: mgi-server init makes the first account with a token instead.
 /// Or, to look around: mgi-server demo
 #[derive(Debug, Parser)]
 #[command(name = "mgi-server", version, verbatim_doc_comment)]
@@ -60,6 +62,9 @@ pub enum Command {
     /// Access tokens, without a running server.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Accounts, without a running server.
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Ask the running server whether it can record commands; exit code 0 if so.
     Healthcheck,
     /// Look at the configuration.
@@ -97,8 +102,9 @@ pub enum ViewsCommand {
 /// Commands about tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
-    /// Issue a token for an account, for when its own was lost. The server must
-    /// be stopped. Example: mgi-server token issue --account ac-...
+    /// Issue a token for an administrator's account, for when its own was lost;
+    /// others get theirs from an administrator. The server must be stopped.
+    /// Example: mgi-server token issue --account ac-...
     Issue(TokenIssueArgs),
 }
 
@@ -114,6 +120,27 @@ pub struct TokenIssueArgs {
     /// Days of life, 1 to 365.
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=365))]
     pub days: u16,
+}
+
+/// Commands about accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Print a recovery code for an administrator who forgot the password or lost
+    /// the second factor; it works for a day, once. Others get theirs from an
+    /// administrator (mgi account recover). It is recorded, and the person is told
+    /// at the next sign-in. The server must be stopped. Example:
+    /// mgi-server account recover ac-...
+    Recover(RecoverArgs),
+}
+
+/// Arguments of `account recover`.
+#[derive(Clone, Debug, Args)]
+pub struct RecoverArgs {
+    /// The account.
+    pub account: String,
+    /// Keep the second factor.
+    #[arg(long)]
+    pub keep_second_factor: bool,
 }
 
 /// Commands about the configuration.
@@ -162,6 +189,7 @@ mod tests {
             "mgi-server redact",
             "mgi-server restore --reason lost --confirm",
             "mgi-server token issue --account ac-12345678",
+            "mgi-server account recover ac-12345678",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
         }

@@ -7,16 +7,17 @@ use mgi_events::{
     deployment::Command as Deploy,
     ids::{AccountId, CommandId},
 };
-use mgi_proto::v1::TokenScope;
+use mgi_proto::v1::{DeploymentRole, TokenScope};
 use sha2::{Digest as _, Sha256};
 
 use super::{
     Failure,
-    cli::{InitArgs, TokenIssueArgs},
+    cli::{InitArgs, RecoverArgs, TokenIssueArgs},
     open::{Opened, open},
     runtime, say,
 };
 use crate::{
+    access::{Access, IssuedCode, Options},
     config::Config,
     engine::{Clock, Engine},
     identity,
@@ -96,6 +97,10 @@ pub(super) fn issue(config: &Config, args: &TokenIssueArgs) -> Result<(), Failur
         .map_err(|bad| Failure::sentence(format!("--account {bad}")))?;
     runtime()?.block_on(async {
         let opened = open(config).await?;
+        if let Err(failure) = administers(&opened, &account) {
+            opened.engine.shutdown().await;
+            return Err(failure);
+        }
         let secret = issue_token(
             &opened,
             &account,
@@ -108,6 +113,51 @@ pub(super) fn issue(config: &Config, args: &TokenIssueArgs) -> Result<(), Failur
         opened.engine.shutdown().await;
         say::line(secret?.expose())
     })
+}
+
+/// `mgi-server account recover`.
+pub(super) fn recover(config: &Config, args: &RecoverArgs) -> Result<(), Failure> {
+    let account = AccountId::parse(&args.account)
+        .map_err(|bad| Failure::sentence(format!("the account {bad}")))?;
+    runtime()?.block_on(async {
+        let opened = open(config).await?;
+        let issued = recovery(&opened, &account, !args.keep_second_factor).await;
+        opened.engine.shutdown().await;
+        let code = issued?.code;
+        say::line(&format!(
+            "{code}\n\nFor a day, and once: mgi account recover --code-file FILE sets a new password with it."
+        ))
+    })
+}
+
+async fn recovery(
+    opened: &Opened,
+    account: &AccountId,
+    second_factor: bool,
+) -> Result<IssuedCode, Failure> {
+    administers(opened, account)?;
+    let sentence = |error: crate::access::AccessError| Failure::sentence(error.to_string());
+    let access = Access::new(
+        opened.engine.clone(),
+        Arc::clone(&opened.vault),
+        Arc::clone(&opened.clock),
+        Options::default(),
+    )
+    .map_err(sentence)?;
+    let issued = access.issue_recovery(None, account, (true, second_factor), 86_400);
+    issued.await.map_err(sentence)
+}
+
+/// Who has the machine helps administrators back in, and nobody else: what it may do to an account
+/// with rights in profiles is for administrators to decide, on the record.
+fn administers(opened: &Opened, account: &AccountId) -> Result<(), Failure> {
+    let deployment = opened.engine.deployment();
+    if deployment.has_role(account, DeploymentRole::Administrator) {
+        return Ok(());
+    }
+    Err(Failure::sentence(format!(
+        "{account} is not an administrator of this deployment; on the server itself only administrators are helped, and they help the others"
+    )))
 }
 
 /// Issues a token on behalf of `actor`: recorded first, then usable.

@@ -48,6 +48,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Redact => redact::run(&config),
         Command::Restore(args) => restore::run(&config, args),
         Command::Token(cli::TokenCommand::Issue(issue)) => init::issue(&config, issue),
+        Command::Account(cli::AccountCommand::Recover(args)) => init::recover(&config, args),
         Command::Serve => on_runtime(&config, serve::run),
         Command::Demo(options) => {
             let options = options.clone();

@@ -4,10 +4,18 @@ use std::net::SocketAddr;
 
 use mgi_proto::v1::{
     CreateAccountRequest, DeploymentRole, GrantDeploymentRoleRequest, IssueTokenRequest,
-    Questionnaire, RegisterMinistryRequest, RegisterQuestionnaireRequest,
+    Questionnaire, RegisterMinistryRequest, RegisterQuestionnaireRequest, TokenScope,
 };
 
 use crate::{Caller, commands::new_id};
+
+/// Everything that a token may do: programs do not authenticate again.
+pub const ALL_SCOPES: [i32; 4] = [
+    TokenScope::Read as i32,
+    TokenScope::Write as i32,
+    TokenScope::Directory as i32,
+    TokenScope::Privileged as i32,
+];
 
 /// Makes an account with a token.
 ///
@@ -25,7 +33,7 @@ pub async fn account(administrator: &Caller, address: SocketAddr, name: &str) ->
         command_id: new_id(),
         account_id: account.clone(),
         label: "for a test".to_owned(),
-        lifetime_seconds: 0,
+        scopes: ALL_SCOPES.to_vec(),
         ..IssueTokenRequest::default()
     };
     let issued = directory.issue_token(request).await.expect("a token");

@@ -1,5 +1,6 @@
 //! The commands, one module for each noun.
 
+pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod actions;
 pub(crate) mod answer;

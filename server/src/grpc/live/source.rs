@@ -34,6 +34,13 @@ pub(super) enum Source {
 /// An event as the watcher may see it, or nothing.
 type Shown = Option<RecordedEvent>;
 
+/// The end of the deployment's stream, in which credentials begin and end.
+pub(super) fn standing(host: &Host) -> Result<watch::Receiver<u64>, Status> {
+    let stream = StreamName::new(DEPLOYMENT_STREAM)
+        .map_err(|_| super::super::status::not_found("stream", DEPLOYMENT_STREAM))?;
+    Ok(host.engine.feed().head(&stream))
+}
+
 impl Source {
     pub(super) fn of(profile: &str) -> Result<Self, Status> {
         if profile.is_empty() {

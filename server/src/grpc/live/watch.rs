@@ -17,7 +17,7 @@ use super::{
     },
     Live,
     filter::Filter,
-    source::Source,
+    source::{self, Source},
 };
 use crate::{edge::Deadline, identity::Principal, live::presence::Onlooker};
 
@@ -91,6 +91,9 @@ impl Watcher {
         async_stream::try_stream! {
             let _counted = self.host.metrics.watcher();
             let mut end = self.source.end(&self.host);
+            // Sessions end, tokens are revoked and accounts closed there: nobody waits for the
+            // next heartbeat to be told.
+            let mut standing = source::standing(&self.host)?;
             let mut caught_up = false;
             let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
             beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -138,6 +141,7 @@ impl Watcher {
                 }
                 let woken = tokio::select! {
                     changed = end.changed() => Woken::Grown(changed.is_ok()),
+                    _ = standing.changed() => Woken::Grown(true),
                     _ = beat.tick() => Woken::Silent,
                     () = self.host.stopping.cancelled() => Woken::Grown(true),
                     () = look(self.presence.as_mut()) => Woken::Grown(true),
@@ -184,7 +188,7 @@ impl Watcher {
         Err(Problem::new(
             Code::Unauthenticated,
             ErrorReason::Unauthenticated,
-            "the token was revoked or has expired; watch again with a valid one",
+            "the session ended, or the token was revoked or has expired; watch again with a valid one",
         )
         .into())
     }

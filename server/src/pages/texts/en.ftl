@@ -61,7 +61,6 @@ invitation-button = Accept
 invitation-provider-text = Or sign in through your organization, without another password here.
 invitation-provider = Accept with { $provider }
 invitation-refused = The code is not right, was used, or has expired. Ask whoever invited you for a new one.
-invitation-name-taken = The sign-in name cannot be used. Choose another.
 
 recover-title = Get back into your account
 recover-text = For a forgotten password or a lost second factor. You need a code that an administrator has handed to you. All your sessions end.
@@ -84,8 +83,6 @@ signed-out-in = Sign in again
 account-title = My account
 account-who = Name
 account-id = Account
-account-since = This session
-account-since-text = ends at { $time } at the latest
 
 sessions-title = Sessions
 sessions-text = Browsers and programs that are signed in with your account. End those that you do not know, and change your password.
@@ -120,7 +117,6 @@ password-title = Password
 password-text = All your other sessions end when you change it.
 password-present = Present password
 password-change = Change the password
-password-none = You sign in through your organization: there is no password here.
 password-wrong = The present password is not right.
 password-short = The password does not do: { $why }
 
