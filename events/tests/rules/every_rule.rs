@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
-    access, accepting, answers, bundles, comments, conflicts, contradictions, corrections, deployment,
-    errata, evidence, finalization, findings, handing_over, heads, keys, ministries, notes,
-    opening, positions, priorities, proposals, queries, redactions, reopening, roles, signatures,
-    stages, staleness, suggestions,
+    accepting, access, answers, bundles, comments, conflicts, contradictions, corrections,
+    deployment, errata, evidence, finalization, findings, handing_over, heads, keys, ministries,
+    notes, opening, positions, priorities, proposals, queries, redactions, reopening, roles,
+    signatures, stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };

@@ -8,8 +8,8 @@
 mod support;
 
 mod accepting;
-mod actions;
 mod access;
+mod actions;
 mod answers;
 mod boards;
 mod bundles;

@@ -9,12 +9,7 @@ use tonic::{Code, Status};
 
 use crate::support::{PASSWORD, accept, invited, is_let_in, person, refused, sign_in};
 
-async fn recover(
-    over: &Caller,
-    code: &str,
-    name: &str,
-    password: &str,
-) -> Result<String, Status> {
+async fn recover(over: &Caller, code: &str, name: &str, password: &str) -> Result<String, Status> {
     let request = RecoverRequest {
         code: code.to_owned(),
         sign_in_name: name.to_owned(),
@@ -45,7 +40,11 @@ async fn an_invitation_is_accepted_once_with_a_name_that_is_free() {
         ("focal.point", PASSWORD, "sign_in_name"),
         ("no", PASSWORD, "sign_in_name"),
         ("liaison", "too short", "password"),
-        ("liaison.of.the.ministry", "liaison of the ministry", "password"),
+        (
+            "liaison.of.the.ministry",
+            "liaison of the ministry",
+            "password",
+        ),
     ] {
         let tried = accept(admin, &code, name, password).await;
         assert_eq!(refused(tried).fields, [field], "{name}");
@@ -88,7 +87,10 @@ async fn a_forgotten_password_is_recovered_once_and_told() {
     let focal = person(admin, "focal.point").await;
     let code = recovery_code(admin, &focal.caller.account).await;
     let other = refused(recover(admin, &code, "somebody.else", "un autre mot de passe").await);
-    assert_eq!(other.rule, "codes-are-used-once", "the code alone opens nothing");
+    assert_eq!(
+        other.rule, "codes-are-used-once",
+        "the code alone opens nothing"
+    );
     let secret = recover(admin, &code, "focal.point", "un autre mot de passe").await;
     let secret = secret.unwrap();
     assert!(!is_let_in(&focal.caller).await, "all sessions ended");
@@ -115,9 +117,21 @@ async fn only_administrators_issue_codes_and_a_newer_one_takes_the_place() {
     assert_eq!(refused(tried).code, Code::PermissionDenied);
     let earlier = recovery_code(&d.secretariat, &focal.caller.account).await;
     let later = recovery_code(&d.secretariat, &focal.caller.account).await;
-    let tried = recover(&d.secretariat, &earlier, "focal.point", "un autre mot de passe").await;
+    let tried = recover(
+        &d.secretariat,
+        &earlier,
+        "focal.point",
+        "un autre mot de passe",
+    )
+    .await;
     assert_eq!(refused(tried).rule, "codes-are-used-once");
-    let used = recover(&d.secretariat, &later, "focal.point", "un autre mot de passe").await;
+    let used = recover(
+        &d.secretariat,
+        &later,
+        "focal.point",
+        "un autre mot de passe",
+    )
+    .await;
     assert!(used.is_ok());
 }
 
@@ -130,12 +144,20 @@ async fn a_closed_account_accepts_nothing() {
         account_id: account,
         reason: "a mistake".to_owned(),
     };
-    d.secretariat.directory().close_account(request).await.unwrap();
+    d.secretariat
+        .directory()
+        .close_account(request)
+        .await
+        .unwrap();
     let tried = accept(&d.secretariat, &code, "liaison", PASSWORD).await;
     assert_eq!(refused(tried).rule, "codes-are-used-once");
     let request = CreateAccountRequest {
         command_id: new_id(),
         name: "Another".to_owned(),
     };
-    d.secretariat.directory().create_account(request).await.unwrap();
+    d.secretariat
+        .directory()
+        .create_account(request)
+        .await
+        .unwrap();
 }

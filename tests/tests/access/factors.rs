@@ -10,7 +10,10 @@ use mgi_tests::Deployment;
 use crate::support::{PASSWORD, person, refused, sign_in};
 
 fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,7 +22,9 @@ async fn a_code_is_needed_and_used_once() {
     let admin = &d.secretariat;
     let focal = person(admin, "focal.point").await;
     let mut access = focal.caller.access();
-    let begun = access.begin_second_factor(BeginSecondFactorRequest {}).await;
+    let begun = access
+        .begin_second_factor(BeginSecondFactorRequest {})
+        .await;
     let begun = begun.unwrap().into_inner();
     assert!(begun.uri.starts_with("otpauth://totp/"));
     let secret = totp_rs::Secret::try_from_base32(&begun.secret).unwrap();
@@ -54,10 +59,18 @@ async fn a_code_is_needed_and_used_once() {
     assert_eq!(told.len(), 1);
 
     // The next step is within the skew, and good once.
-    assert!(sign_in(admin, "focal.point", PASSWORD, &code(1)).await.is_ok());
+    assert!(
+        sign_in(admin, "focal.point", PASSWORD, &code(1))
+            .await
+            .is_ok()
+    );
     let replayed = sign_in(admin, "focal.point", PASSWORD, &code(1)).await;
     assert_eq!(refused(replayed).reason, "SIGN_IN_FAILED");
-    assert!(sign_in(admin, "focal.point", PASSWORD, &spare[3]).await.is_ok());
+    assert!(
+        sign_in(admin, "focal.point", PASSWORD, &spare[3])
+            .await
+            .is_ok()
+    );
     let spent = sign_in(admin, "focal.point", PASSWORD, &spare[3]).await;
     assert_eq!(refused(spent).reason, "SIGN_IN_FAILED");
 

@@ -6,9 +6,9 @@ use mgi_tests::{Caller, TestServer};
 use crate::support::{PASSWORD, refused, sign_in};
 
 fn code(log: &str) -> String {
-    let codes = log.split_whitespace().filter(|word| {
-        word.len() == 39 && word.split('-').all(|group| group.len() == 4)
-    });
+    let codes = log
+        .split_whitespace()
+        .filter(|word| word.len() == 39 && word.split('-').all(|group| group.len() == 4));
     codes.last().expect("a set-up code is printed").to_owned()
 }
 
@@ -41,7 +41,10 @@ async fn a_new_server_is_set_up_once_with_the_code_that_it_printed() {
     assert_eq!(refused(wrong).rule, "codes-are-used-once");
     let mut short = request(&now);
     short.password = "too short".to_owned();
-    assert_eq!(refused(nobody.access().set_up(short).await).fields, ["password"]);
+    assert_eq!(
+        refused(nobody.access().set_up(short).await).fields,
+        ["password"]
+    );
 
     let begun = nobody.access().set_up(request(&now)).await.unwrap();
     let begun = begun.into_inner().session.unwrap();

@@ -25,7 +25,11 @@ async fn what_is_wrong_is_never_told() {
         account_id: closed.caller.account.clone(),
         reason: "left".to_owned(),
     };
-    d.secretariat.directory().close_account(request).await.unwrap();
+    d.secretariat
+        .directory()
+        .close_account(request)
+        .await
+        .unwrap();
     assert!(!is_let_in(&closed.caller).await);
     let mut told = Vec::new();
     let mut times: Vec<(&str, Duration)> = Vec::new();

@@ -30,13 +30,20 @@ async fn a_leaver_hands_everything_over_and_is_gone() {
         successor_id: leaver.caller.account.clone(),
         reason: "moves to another office".to_owned(),
     };
-    let tried = leaver.caller.access().hand_over_account(hand_over.clone()).await;
+    let tried = leaver
+        .caller
+        .access()
+        .hand_over_account(hand_over.clone())
+        .await;
     assert_eq!(refused(tried).fields, ["successor_id"]);
     hand_over.successor_id.clone_from(&follows.caller.account);
     let handed = leaver.caller.access().hand_over_account(hand_over).await;
     let handed = handed.unwrap().into_inner();
     assert!(handed.closed, "{handed:?}");
-    assert!(handed.roles.iter().all(|role| role.problem.is_empty()), "{handed:?}");
+    assert!(
+        handed.roles.iter().all(|role| role.problem.is_empty()),
+        "{handed:?}"
+    );
     assert!(!is_let_in(&leaver.caller).await);
 
     let request = ListGrantsRequest {
@@ -50,6 +57,11 @@ async fn a_leaver_hands_everything_over_and_is_gone() {
         grant.is_some_and(|grant| grant.account_id == follows.caller.account)
     });
     assert_eq!(held.count(), 1);
-    let after = follows.caller.access().prepare_handover(asked).await.unwrap();
+    let after = follows
+        .caller
+        .access()
+        .prepare_handover(asked)
+        .await
+        .unwrap();
     assert_eq!(after.into_inner().roles.len(), 1);
 }

@@ -29,7 +29,10 @@ async fn a_person_signs_in_is_listed_and_signs_out() {
     assert_eq!(current[0].session_id, begun.session_id);
 
     second.access().sign_out(SignOutRequest {}).await.unwrap();
-    assert!(!is_let_in(&second).await, "a stolen secret is worth nothing");
+    assert!(
+        !is_let_in(&second).await,
+        "a stolen secret is worth nothing"
+    );
     assert!(is_let_in(&first.caller).await);
 }
 
@@ -83,7 +86,11 @@ async fn sessions_and_their_ends_survive_a_kill() {
     let mut d = Deployment::of(&["DGIE"]).start().await;
     let stays = person(&d.secretariat, "stays").await;
     let ends = person(&d.secretariat, "ends").await;
-    ends.caller.access().sign_out(SignOutRequest {}).await.unwrap();
+    ends.caller
+        .access()
+        .sign_out(SignOutRequest {})
+        .await
+        .unwrap();
     d.server.kill().await;
     d.server.serve().await;
     let address = d.server.address();
@@ -108,7 +115,10 @@ async fn another_password_ends_all_other_sessions() {
         async move { access.change_password(request).await }
     };
     for bad in ["too short", PASSWORD, "passwordpassword"] {
-        assert_eq!(refused(change(PASSWORD, bad).await).fields, ["new_password"]);
+        assert_eq!(
+            refused(change(PASSWORD, bad).await).fields,
+            ["new_password"]
+        );
     }
     let wrong = refused(change("not the password at all", "un autre mot de passe").await);
     assert_eq!(wrong.code, Code::Unauthenticated);

@@ -24,12 +24,17 @@ async fn plain(d: &Deployment) -> Caller {
         ..IssueTokenRequest::default()
     };
     let issued = d.secretariat.directory().issue_token(request).await;
-    d.secretariat.with_token(&issued.unwrap().into_inner().secret)
+    d.secretariat
+        .with_token(&issued.unwrap().into_inner().secret)
 }
 
 fn asks(what: &str, status: &Status) {
     let refused = Refused::of(status);
-    assert_eq!(refused.code, Code::FailedPrecondition, "{what}: {refused:?}");
+    assert_eq!(
+        refused.code,
+        Code::FailedPrecondition,
+        "{what}: {refused:?}"
+    );
     assert_eq!(refused.reason, "AUTHENTICATE_AGAIN", "{what}");
     assert_eq!(refused.rule, "authenticate-again", "{what}");
 }
@@ -71,29 +76,74 @@ async fn privileged_calls_of_the_directory_ask() {
     let caller = plain(&d).await;
     let (mut directory, mut access) = (caller.directory(), caller.access());
     let account_id = d.lead.account.clone();
-    asks("create", &directory.create_account(CreateAccountRequest::default()).await.unwrap_err());
-    asks("close", &directory.close_account(CloseAccountRequest::default()).await.unwrap_err());
+    asks(
+        "create",
+        &directory
+            .create_account(CreateAccountRequest::default())
+            .await
+            .unwrap_err(),
+    );
+    asks(
+        "close",
+        &directory
+            .close_account(CloseAccountRequest::default())
+            .await
+            .unwrap_err(),
+    );
     let grant = GrantDeploymentRoleRequest::default();
-    asks("grant", &directory.grant_deployment_role(grant).await.unwrap_err());
+    asks(
+        "grant",
+        &directory.grant_deployment_role(grant).await.unwrap_err(),
+    );
     let end = EndDeploymentRoleRequest::default();
-    asks("end", &directory.end_deployment_role(end).await.unwrap_err());
-    asks("key", &directory.register_key(RegisterKeyRequest::default()).await.unwrap_err());
-    asks("revoke key", &directory.revoke_key(RevokeKeyRequest::default()).await.unwrap_err());
+    asks(
+        "end",
+        &directory.end_deployment_role(end).await.unwrap_err(),
+    );
+    asks(
+        "key",
+        &directory
+            .register_key(RegisterKeyRequest::default())
+            .await
+            .unwrap_err(),
+    );
+    asks(
+        "revoke key",
+        &directory
+            .revoke_key(RevokeKeyRequest::default())
+            .await
+            .unwrap_err(),
+    );
     let for_another = IssueTokenRequest {
         account_id: account_id.clone(),
         ..IssueTokenRequest::default()
     };
-    asks("token", &directory.issue_token(for_another).await.unwrap_err());
+    asks(
+        "token",
+        &directory.issue_token(for_another).await.unwrap_err(),
+    );
     let privileged = IssueTokenRequest {
         scopes: vec![TokenScope::Privileged as i32],
         ..IssueTokenRequest::default()
     };
-    asks("privileged token", &directory.issue_token(privileged).await.unwrap_err());
-    asks("invite", &access.invite(InviteRequest::default()).await.unwrap_err());
+    asks(
+        "privileged token",
+        &directory.issue_token(privileged).await.unwrap_err(),
+    );
+    asks(
+        "invite",
+        &access.invite(InviteRequest::default()).await.unwrap_err(),
+    );
     let recovery = IssueRecoveryCodeRequest::default();
-    asks("recovery", &access.issue_recovery_code(recovery).await.unwrap_err());
+    asks(
+        "recovery",
+        &access.issue_recovery_code(recovery).await.unwrap_err(),
+    );
     let hand_over = HandOverAccountRequest::default();
-    asks("hand over", &access.hand_over_account(hand_over).await.unwrap_err());
+    asks(
+        "hand over",
+        &access.hand_over_account(hand_over).await.unwrap_err(),
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

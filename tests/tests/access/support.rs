@@ -53,7 +53,11 @@ pub(crate) async fn accept(
         sign_in_name: name.to_owned(),
         password: password.to_owned(),
     };
-    let accepted = over.with_token("").access().accept_invitation(request).await;
+    let accepted = over
+        .with_token("")
+        .access()
+        .accept_invitation(request)
+        .await;
     accepted.map(|accepted| accepted.into_inner().session.unwrap())
 }
 

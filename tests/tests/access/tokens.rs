@@ -33,7 +33,11 @@ async fn a_token_does_what_its_scopes_say() {
         at: None,
     };
     let write = || commands::narrative(d.indicator(0), 0, "The registry is national.");
-    reads.collaboration().get_profile(get.clone()).await.unwrap();
+    reads
+        .collaboration()
+        .get_profile(get.clone())
+        .await
+        .unwrap();
     let status = reads.ask(&d.profile, write()).await;
     assert_eq!(refused(status).rule, "tokens-are-scoped");
     writes.must(&d.profile, write()).await;
@@ -41,7 +45,10 @@ async fn a_token_does_what_its_scopes_say() {
     assert_eq!(refused(status).rule, "tokens-are-scoped");
     for caller in [&reads, &writes] {
         caller.directory().who_am_i(WhoAmIRequest {}).await.unwrap();
-        let issue = caller.directory().issue_token(IssueTokenRequest::default()).await;
+        let issue = caller
+            .directory()
+            .issue_token(IssueTokenRequest::default())
+            .await;
         assert_eq!(refused(issue).rule, "tokens-are-scoped");
         let sessions = caller.access().list_sessions(ListSessionsRequest {}).await;
         assert_eq!(refused(sessions).rule, "tokens-are-scoped");
@@ -54,7 +61,13 @@ async fn a_token_does_what_its_scopes_say() {
 async fn a_token_reaches_its_profiles_only() {
     let d = Deployment::of(&["DGIE"]).start().await;
     let officer = &d.teams[0].officer;
-    let elsewhere = token(officer, &[TokenScope::Read, TokenScope::Write], &["other-2026"], "").await;
+    let elsewhere = token(
+        officer,
+        &[TokenScope::Read, TokenScope::Write],
+        &["other-2026"],
+        "",
+    )
+    .await;
     let get = GetProfileRequest {
         profile_id: d.profile.clone(),
         at: None,
@@ -70,7 +83,10 @@ async fn a_token_reaches_its_profiles_only() {
         hidden.sentence.replace(&d.profile, "absent-2026"),
         absent.sentence
     );
-    let listed = elsewhere.collaboration().list_profiles(ListProfilesRequest::default()).await;
+    let listed = elsewhere
+        .collaboration()
+        .list_profiles(ListProfilesRequest::default())
+        .await;
     assert!(listed.unwrap().into_inner().profiles.is_empty());
     let write = commands::narrative(d.indicator(0), 0, "The registry is national.");
     let status = elsewhere.ask(&d.profile, write).await;
