@@ -78,6 +78,7 @@ fn extended() -> Vec<(Kind, &'static str)> {
     let consultation = consultation::extended().into_iter();
     let mut kinds: Vec<(Kind, &str)> = consultation.map(|kind| (kind, AGAIN[0])).collect();
     kinds.extend(signatures::extended());
+    kinds.push((samples::scoped_token(), AGAIN[0]));
     kinds
 }
 
