@@ -263,6 +263,9 @@ fn what_was_recorded_first_has_none_of_the_later_fields() {
             }
             Kind::ValidationVoided(e) => assert!(e.finding_id.is_empty()),
             Kind::ItemReopened(e) => assert!(e.finding_id.is_empty()),
+            Kind::TokenIssued(e) => {
+                assert!(e.scopes.is_empty() && e.profile_ids.is_empty() && e.ministry.is_empty());
+            }
             other => panic!("{} got no field later", type_name(&other)),
         }
     }
