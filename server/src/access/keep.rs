@@ -12,18 +12,15 @@ use super::{Access, AccessError};
 const TURN: Duration = Duration::from_secs(60);
 
 impl Access {
-    /// Works until the server stops, and once more then.
+    /// Works until the server stops, which then does one more turn itself.
     pub async fn keep(self, stopping: CancellationToken) {
         loop {
-            let over = tokio::select! {
-                () = tokio::time::sleep(TURN) => false,
-                () = stopping.cancelled() => true,
-            };
+            tokio::select! {
+                () = tokio::time::sleep(TURN) => {}
+                () = stopping.cancelled() => return,
+            }
             if let Err(error) = self.turn().await {
                 tracing::warn!(%error, "what is noted of access could not be written down; it is tried again");
-            }
-            if over {
-                return;
             }
         }
     }

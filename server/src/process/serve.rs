@@ -275,6 +275,10 @@ impl Server {
         for task in self.tasks {
             task.abort();
         }
+        // What was counted of failed sign-ins, and when what was used.
+        if let Err(error) = self.access.turn().await {
+            tracing::warn!(%error, "what is noted of access could not be written down");
+        }
         // What was acknowledged last is committed to as well.
         self.proofs.record_changed().await;
         self.opened.engine.shutdown().await;

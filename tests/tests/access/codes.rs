@@ -109,7 +109,7 @@ async fn only_administrators_issue_codes_and_a_newer_one_takes_the_place() {
     let d = Deployment::of(&["DGIE"]).start().await;
     let focal = person(&d.secretariat, "focal.point").await;
     let request = IssueRecoveryCodeRequest {
-        account_id: d.secretariat.account.clone(),
+        account_id: d.lead.account.clone(),
         password: true,
         ..IssueRecoveryCodeRequest::default()
     };
