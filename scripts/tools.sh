@@ -6,6 +6,8 @@
 CARGO_DENY_VERSION=0.20.2
 CARGO_NEXTEST_VERSION=0.9.143
 BUF_VERSION=1.75.0
+# What the suite of pages signs in through.
+OIDC_PROVIDER_VERSION=9.13.3
 # What the Python suite speaks gRPC with, and reads provenance with (prov).
 PYTHON_PACKAGES=(
     cryptography==50.0.2

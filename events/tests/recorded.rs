@@ -78,6 +78,7 @@ fn extended() -> Vec<(Kind, &'static str)> {
     let consultation = consultation::extended().into_iter();
     let mut kinds: Vec<(Kind, &str)> = consultation.map(|kind| (kind, AGAIN[0])).collect();
     kinds.extend(signatures::extended());
+    kinds.push((samples::scoped_token(), AGAIN[0]));
     kinds
 }
 
@@ -262,6 +263,9 @@ fn what_was_recorded_first_has_none_of_the_later_fields() {
             }
             Kind::ValidationVoided(e) => assert!(e.finding_id.is_empty()),
             Kind::ItemReopened(e) => assert!(e.finding_id.is_empty()),
+            Kind::TokenIssued(e) => {
+                assert!(e.scopes.is_empty() && e.profile_ids.is_empty() && e.ministry.is_empty());
+            }
             other => panic!("{} got no field later", type_name(&other)),
         }
     }

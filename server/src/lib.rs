@@ -8,6 +8,8 @@
 //! | names, credentials, tokens | [`vault`] |
 //! | evidence files | [`files`] |
 //! | who asks | [`identity`] |
+//! | signing in through a provider | [`oidc`] |
+//! | what browsers see | [`pages`] |
 //! | how people get in, stay in and leave | [`access`] |
 //! | the API | [`grpc`], events as they come: [`live`] |
 //! | listener, deadlines, health | [`edge`] |
@@ -27,6 +29,8 @@ pub mod grpc;
 pub mod identity;
 pub mod ledger;
 pub mod live;
+pub mod oidc;
+pub mod pages;
 pub mod process;
 pub mod proofs;
 pub mod redaction;

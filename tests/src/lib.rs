@@ -19,6 +19,8 @@
 //! | random edits with a seed | [`edits`], [`random`] |
 //! | a network that breaks | [`proxy`] |
 //! | requests that no client library would send | [`raw`], [`http2`] |
+//! | a browser without scripts, and a page's HTML | [`browser`], [`html`] |
+//! | a provider of OpenID Connect | [`identity_provider`] |
 //! | waiting for a condition | [`wait`] |
 
 #![allow(
@@ -30,6 +32,7 @@
 )]
 
 pub mod binary;
+pub mod browser;
 pub mod caller;
 pub mod checkpoints;
 pub mod commands;
@@ -37,7 +40,9 @@ pub mod consultation;
 pub mod deployment;
 pub mod edits;
 pub mod history;
+pub mod html;
 pub mod http2;
+pub mod identity_provider;
 pub mod mgi;
 pub mod ports;
 pub mod proxy;

@@ -77,6 +77,11 @@ impl TestServer {
         }
     }
 
+    /// Adds settings, before it is started: those that need its address.
+    pub fn configure(&mut self, settings: &[String]) {
+        self.settings.extend_from_slice(settings);
+    }
+
     /// Begins the deployment and keeps the first account's token.
     ///
     /// # Panics

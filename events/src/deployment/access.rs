@@ -59,6 +59,15 @@ pub enum Access {
         /// The session that is begun.
         session_id: String,
     },
+    /// Accepts an invitation as a person of another provider: no password is set.
+    AcceptExternal {
+        /// The invitation.
+        invitation_id: String,
+        /// Id of the link with the person.
+        credential_id: String,
+        /// The session that is begun.
+        session_id: String,
+    },
     /// Signs in.
     SignIn {
         /// The session that is begun.
@@ -200,6 +209,34 @@ pub(super) fn decide(
                 account_id: account_id(),
                 credential_id: credential_id.clone(),
             })];
+            events.extend(begin(
+                deployment,
+                actor,
+                session_id,
+                SignInMethod::Invitation,
+            ));
+            Ok(Decision::of(events))
+        }
+        Access::AcceptExternal {
+            invitation_id,
+            credential_id,
+            session_id,
+        } => {
+            let open = known(deployment, actor)?.invitation.as_ref();
+            usable(open, invitation_id, now)?;
+            let mut events = vec![
+                Kind::InvitationAccepted(InvitationAccepted {
+                    invitation_id: invitation_id.clone(),
+                    account_id: account_id(),
+                    credential_id: String::new(),
+                }),
+                Kind::CredentialChanged(CredentialChanged {
+                    account_id: account_id(),
+                    kind: CredentialKind::External as i32,
+                    set: true,
+                    credential_id: credential_id.clone(),
+                }),
+            ];
             events.extend(begin(
                 deployment,
                 actor,
@@ -505,7 +542,9 @@ pub(super) fn apply(deployment: &mut Deployment, event: &Event, kind: &Kind) -> 
         Kind::InvitationAccepted(e) => {
             let account = deployment.accounts.get_mut(e.account_id.as_str())?;
             account.invitation = None;
-            set(account, CredentialKind::Password as i32, &e.credential_id);
+            if !e.credential_id.is_empty() {
+                set(account, CredentialKind::Password as i32, &e.credential_id);
+            }
         }
         Kind::SignedIn(e) => {
             let session = Session {

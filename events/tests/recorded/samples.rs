@@ -17,6 +17,19 @@ pub(crate) fn every_kind() -> Vec<Kind> {
     kinds
 }
 
+/// A token as it is issued since there are scopes.
+pub(crate) fn scoped_token() -> Kind {
+    Kind::TokenIssued(TokenIssued {
+        token_id: s("tk-00000000000000000000000002"),
+        account_id: s("ac-00000001moh"),
+        label: s("nightly export"),
+        expires_unix: 1_800_000_000,
+        scopes: vec![TokenScope::Read as i32, TokenScope::Privileged as i32],
+        profile_ids: vec![s("rw-2021")],
+        ministry: s("MOH"),
+    })
+}
+
 fn directory() -> Vec<Kind> {
     vec![
         Kind::DeploymentCreated(DeploymentCreated {

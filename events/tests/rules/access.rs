@@ -106,6 +106,34 @@ pub(crate) fn who_has_a_credential_of_the_own_is_alone_with_it() {
 }
 
 #[test]
+fn an_invitation_is_accepted_without_a_password_by_a_person_of_a_provider() {
+    let mut world = World::new();
+    let external = || {
+        Command::Access(Access::AcceptExternal {
+            invitation_id: "in-1".to_owned(),
+            credential_id: "cr-1".to_owned(),
+            session_id: "se-1".to_owned(),
+        })
+    };
+    world
+        .when_directory(STRANGER, &external())
+        .then_refused(Rule::CodesAreUsedOnce);
+    world.when_directory(ADMIN, &invite("in-1"));
+    world.when_directory(STRANGER, &external()).then_events([
+        "InvitationAccepted",
+        "CredentialChanged",
+        "SignedIn",
+    ]);
+    let deployment = &world.deployment;
+    let credential = |kind| deployment.credential(&id(STRANGER), kind);
+    assert_eq!(credential(CredentialKind::External), Some("cr-1"));
+    assert_eq!(credential(CredentialKind::Password), None);
+    world
+        .when_directory(ADMIN, &invite("in-2"))
+        .then_refused(Rule::PersonsHoldTheirCredentials);
+}
+
+#[test]
 fn only_administrators_invite_and_recover_others() {
     let mut world = World::new();
     for command in [invite("in-1"), Command::Access(recovery(true, true))] {

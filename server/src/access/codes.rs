@@ -259,7 +259,7 @@ impl Access {
     }
 
     /// A code opened an account: it is removed, and the session that was recorded is kept.
-    async fn opened(
+    pub(super) async fn opened(
         &self,
         from: PeerAddress,
         agent: &str,
@@ -310,7 +310,7 @@ impl Access {
     }
 
     /// What a code opens, when it has not expired.
-    fn opened_by(
+    pub(super) fn opened_by(
         &self,
         code: &str,
         kind: CodeKind,
@@ -351,7 +351,7 @@ impl Access {
 }
 
 /// The id of the code that the ledger has open.
-fn open_code<'a>(
+pub(super) fn open_code<'a>(
     deployment: &'a Deployment,
     account: &AccountId,
     kind: CodeKind,

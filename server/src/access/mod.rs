@@ -8,6 +8,7 @@
 //! | set-up, invitations, recovery: what a one-time code opens | `codes` |
 //! | passwords: their form, and their hashing | `words`, `hashing` |
 //! | second factors | `factor` |
+//! | persons of another provider | `external` |
 //! | how many tries are let through, and how those that failed are told | `throttle`, `failures` |
 //! | what an account holds, and how it is handed over | `handover` |
 //! | what needs authenticating again | [`needs_authentication`] |
@@ -20,6 +21,7 @@
 //! ledger first, and works from then on, whether the vault has heard of it or not.
 
 mod codes;
+mod external;
 mod factor;
 mod failures;
 mod handover;
@@ -127,6 +129,12 @@ pub enum AccessError {
         "this deployment is set up already; sign in, or ask an administrator for an invitation"
     )]
     IsSetUp,
+    /// A provider's person who is linked with no account here, or not with this one.
+    #[error("no account here is linked with this person")]
+    UnknownPerson,
+    /// A provider's person who is linked with an account already.
+    #[error("this person is linked with an account already")]
+    PersonTaken,
     /// It needs a session; a token does not do.
     #[error("this is for sessions, not for tokens; sign in first")]
     SessionNeeded,

@@ -10,7 +10,7 @@ use super::effective::{Config, LimitsConfig, LogConfig, LogFormat, TlsConfig};
 use super::error::Place;
 use super::limits::{self as limit, LIMITS};
 use super::listen::is_local;
-use super::{ConfigError, MetricsListen, PartialConfig, TrustedProxies};
+use super::{ConfigError, MetricsListen, PartialConfig, TrustedProxies, oidc};
 
 const LISTEN: &str = "127.0.0.1:7644";
 const METRICS_LISTEN: &str = "127.0.0.1:7645";
@@ -44,6 +44,7 @@ pub(super) fn check_values(
             fault("trusted_proxies", error.to_string(), remedy)
         })?;
     }
+    oidc::check_values(source, &fault)?;
     if let Some(text) = &source.log.format {
         log_format(text).ok_or_else(|| {
             fault(
@@ -116,6 +117,8 @@ pub(super) fn complete(partial: &PartialConfig) -> Result<Config, ConfigError> {
             .and_then(|text| text.parse().ok())
             .unwrap_or_default(),
         tls: tls(partial)?,
+        public_url: oidc::public_url(partial),
+        oidc: oidc::complete(partial)?,
         log: LogConfig {
             format: partial
                 .log

@@ -10,7 +10,8 @@ use super::environment::from_environment;
 use super::error::Place;
 use super::file::from_file;
 use super::{
-    ConfigError, MetricsListen, PartialConfig, SessionsConfig, SignInConfig, TrustedProxies,
+    ConfigError, MetricsListen, OidcConfig, PartialConfig, SessionsConfig, SignInConfig,
+    TrustedProxies,
 };
 
 /// A complete configuration, checked.
@@ -26,9 +27,15 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Whose word is taken for where a request comes from, with `behind_proxy`. Default loopback.
     pub trusted_proxies: TrustedProxies,
+    /// Address that browsers use: scheme, host and port, no path. None: what the browser asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
     /// Certificate and key; none: plaintext.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsConfig>,
+    /// Signing in through a provider of OpenID Connect; none: passwords only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<OidcConfig>,
     /// Logging.
     pub log: LogConfig,
     /// Limits.
@@ -102,8 +109,8 @@ impl Config {
     ///
     /// The file is `path`, else `overrides.config`, else what `MGI_CONFIG` names, else none. Of the
     /// variables, those that are empty or not the server's are passed over; a misspelt one is
-    /// refused when it begins with `MGI_LIMITS_`, `MGI_LOG_`, `MGI_METRICS_`, `MGI_SESSIONS_` or `MGI_SIGN_IN_`, which belong to the
-    /// server alone.
+    /// refused when it begins with `MGI_LIMITS_`, `MGI_LOG_`, `MGI_METRICS_`, `MGI_OIDC_`,
+    /// `MGI_SESSIONS_` or `MGI_SIGN_IN_`, which belong to the server alone.
     ///
     /// # Errors
     /// [`ConfigError`], which says where the fault is and what to do.

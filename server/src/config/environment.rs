@@ -8,10 +8,11 @@ const CONFIG: &str = "MGI_CONFIG";
 
 /// Beginnings that no other program of the family uses, so that a misspelt name can be refused.
 /// (`MGI_TOKEN` or `MGI_SERVER` are the client's.)
-const OURS: [&str; 5] = [
+const OURS: [&str; 6] = [
     "MGI_LIMITS_",
     "MGI_LOG_",
     "MGI_METRICS_",
+    "MGI_OIDC_",
     "MGI_SESSIONS_",
     "MGI_SIGN_IN_",
 ];

@@ -92,6 +92,14 @@ pub enum ConfigError {
         /// The key that is not.
         missing: &'static str,
     },
+    /// A key without which another one says nothing.
+    #[error("{given} is set and {missing} is not. Set both, or neither.")]
+    Incomplete {
+        /// The key that is set.
+        given: &'static str,
+        /// The key that is not.
+        missing: &'static str,
+    },
     /// Tokens would cross a network in clear.
     #[error(
         "listen = \"{address}\" can be reached from other machines, and nothing is encrypted. Set \

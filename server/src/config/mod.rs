@@ -18,6 +18,7 @@ mod keys;
 mod limits;
 mod listen;
 mod network;
+mod oidc;
 mod partial;
 
 #[cfg(test)]
@@ -30,4 +31,5 @@ pub use error::{ConfigError, Place};
 pub use keys::{KEYS, Kind, flag_of, variable_of};
 pub use listen::MetricsListen;
 pub use network::{BadNetworks, Network, TrustedProxies};
+pub use oidc::{OidcConfig, PartialOidc};
 pub use partial::{PartialConfig, PartialLimits, PartialLog, PartialTls};

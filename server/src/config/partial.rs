@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{PartialSessions, PartialSignIn};
+use super::{PartialOidc, PartialSessions, PartialSignIn};
 
 /// Settings of one source. As [`clap::Args`], they are the flags of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, clap::Args)]
@@ -46,6 +46,15 @@ pub struct PartialConfig {
     /// Certificate and key
     #[command(flatten)]
     pub tls: PartialTls,
+
+    /// Address that browsers use, such as https://profiles.example.org: what OpenID Connect and
+    /// passkeys are bound to [env: MGI_PUBLIC_URL]
+    #[arg(global = true, long, value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// Signing in through a provider
+    #[command(flatten)]
+    pub oidc: PartialOidc,
 
     /// Logging
     #[command(flatten)]
@@ -216,6 +225,8 @@ impl PartialConfig {
                 cert: self.tls.cert.or(earlier.tls.cert),
                 key: self.tls.key.or(earlier.tls.key),
             },
+            public_url: self.public_url.or(earlier.public_url),
+            oidc: self.oidc.over(earlier.oidc),
             log: PartialLog {
                 format: self.log.format.or(earlier.log.format),
                 filter: self.log.filter.or(earlier.log.filter),

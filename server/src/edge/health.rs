@@ -59,11 +59,12 @@ impl Health {
     }
 
     /// The handler of a probe: `/healthz` (the process answers) and `/readyz` (commands can be
-    /// recorded).
-    pub(super) fn probe(&self, page: Page) -> MethodRouter {
+    /// recorded); none: it is no probe.
+    pub(super) fn probe(&self, page: Page) -> Option<MethodRouter> {
         match page {
-            Page::Healthz => get(|| async { "ok\n" }),
-            Page::Readyz => get(ready).with_state(self.engine.clone()),
+            Page::Healthz => Some(get(|| async { "ok\n" })),
+            Page::Readyz => Some(get(ready).with_state(self.engine.clone())),
+            _ => None,
         }
     }
 }

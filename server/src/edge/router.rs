@@ -1,10 +1,6 @@
 //! All services, and the layers around them, as one axum router.
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Response, StatusCode},
-};
+use axum::{Router, body::Body, http::Response};
 use mgi_proto::v1::{
     access_service_server::AccessServiceServer, audit_service_server::AuditServiceServer,
     collaboration_service_server::CollaborationServiceServer,
@@ -20,7 +16,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{Guard, Health, account_rate::AccountRate, around::Around};
 use crate::{
     grpc::{AccessRpc, Audit, Collaboration, Directory, Host, Live, Publication},
-    identity::{IdentityLayer, ROUTES},
+    identity::{IdentityLayer, Page, ROUTES},
+    pages::Pages,
 };
 
 /// Largest message in: 1 MiB.
@@ -52,6 +49,7 @@ macro_rules! service {
 /// [`BadDescriptors`]: a defect of the build.
 pub fn router<H: HealthApi>(
     host: &Host,
+    pages: &Pages,
     health: &Health,
     health_service: HealthServer<H>,
     guard: &Guard,
@@ -68,11 +66,14 @@ pub fn router<H: HealthApi>(
     let mut plain = Router::new();
     for row in ROUTES {
         if let Some(page) = row.page {
-            plain = plain.route(row.path, health.probe(page));
+            let handler = pages.handler(page).or_else(|| health.probe(page));
+            plain = handler.map_or(plain.clone(), |handler| plain.route(row.path, handler));
         }
     }
-    let plain =
-        plain.fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page here\n") });
+    let plain = match pages.handler(Page::NotFound) {
+        Some(lost) => plain.fallback_service(lost),
+        None => plain,
+    };
     let routes = Routes::from(plain)
         .add_service(service!(
             CollaborationServiceServer,

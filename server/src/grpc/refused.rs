@@ -193,6 +193,10 @@ pub fn access(error: &AccessError) -> Problem {
             Problem::new(Code::AlreadyExists, ErrorReason::AlreadyExists, sentence)
                 .resource("deployment", "")
         }
+        // The API has no act that says so: persons of a provider come by pages.
+        AccessError::UnknownPerson | AccessError::PersonTaken => {
+            Problem::new(Code::PermissionDenied, ErrorReason::RightMissing, sentence)
+        }
         AccessError::SessionNeeded => {
             Problem::new(Code::PermissionDenied, ErrorReason::RightMissing, sentence)
                 .rule(Rule::TokensAreScoped.name(), "session")

@@ -1,6 +1,6 @@
-//! The cookie of a session, and from which site a request with it may come.
+//! The cookie of a session.
 
-use http::{Method, Request, header};
+use http::{Request, header};
 
 /// Name of the cookie where the connection is encrypted. The prefix makes browsers refuse one that
 /// was set without `Secure`, for a path, or by another host (RFC 6265bis).
@@ -40,26 +40,6 @@ impl Cookies {
     }
 }
 
-/// Whether a request that came with a cookie was made by this site: what only reads may come from
-/// anywhere, everything else from the same origin only. Browsers say so in `Sec-Fetch-Site`; older
-/// ones in `Origin`, which is then compared with the host that was asked. What says neither is not
-/// from a page of this site.
-pub(super) fn same_site<B>(request: &Request<B>) -> bool {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return true;
-    }
-    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
-    if let Some(site) = header("sec-fetch-site") {
-        return site == "same-origin";
-    }
-    let origin = header("origin").and_then(|origin| origin.split_once("://"));
-    let host = request.uri().authority().map(http::uri::Authority::as_str);
-    match (origin, host.or_else(|| header("host"))) {
-        (Some((_, origin)), Some(host)) => origin.eq_ignore_ascii_case(host),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,36 +66,5 @@ mod tests {
             assert_eq!(read(none), None, "{none}");
         }
         assert_eq!(read("__Host-mgi=a; __Host-mgi=b"), None);
-    }
-
-    #[test]
-    fn what_changes_something_comes_from_this_site() {
-        let host = ("host", "mgi.example.org");
-        for good in [
-            request("GET", &[host]),
-            request("POST", &[host, ("sec-fetch-site", "same-origin")]),
-            request("POST", &[host, ("origin", "https://mgi.example.org")]),
-        ] {
-            assert!(same_site(&good), "{good:?}");
-        }
-        for bad in [
-            request("POST", &[host]),
-            request("POST", &[host, ("sec-fetch-site", "same-site")]),
-            request(
-                "POST",
-                &[
-                    host,
-                    ("sec-fetch-site", "cross-site"),
-                    ("origin", "https://mgi.example.org"),
-                ],
-            ),
-            request("POST", &[host, ("origin", "null")]),
-            request(
-                "POST",
-                &[host, ("origin", "https://mgi.example.org.evil.example")],
-            ),
-        ] {
-            assert!(!same_site(&bad), "{bad:?}");
-        }
     }
 }

@@ -13,7 +13,7 @@ use mgi_proto::v1::ErrorReason;
 use tonic::Code;
 use tower::{Layer, Service};
 
-use super::{Class, Credential, Identity, Need, Principal, row_of};
+use super::{Class, Credential, Identity, Need, Page, Principal, Unknown, row_of};
 use crate::grpc::status::Problem;
 
 /// Wraps a service with the identity layer.
@@ -61,6 +61,11 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        if self.is_lost(&request) {
+            // The router has no such path, and shows its fallback: a page, which has a row like any
+            // other.
+            *request.uri_mut() = http::Uri::from_static(NOT_FOUND);
+        }
         match self.admit(&request) {
             Ok(None) => Either::Left(self.inner.call(request)),
             Ok(Some(principal)) => {
@@ -73,6 +78,15 @@ where
 }
 
 impl<S> WithIdentity<S> {
+    /// A browser looks for a page that there is not.
+    fn is_lost(&self, request: &Request<Body>) -> bool {
+        let accepted = request.headers().get(header::ACCEPT);
+        let accepted = accepted.and_then(|accepted| accepted.to_str().ok());
+        request.method() == http::Method::GET
+            && accepted.is_some_and(|accepted| accepted.contains("text/html"))
+            && row_of("GET", request.uri().path()).is_none()
+    }
+
     /// Who asks, where the path's row says that somebody has to be established.
     fn admit(&self, request: &Request<Body>) -> Result<Option<Principal>, Refused> {
         let row = row_of(request.method().as_str(), request.uri().path()).ok_or(Refused::NoSuch)?;
@@ -81,10 +95,20 @@ impl<S> WithIdentity<S> {
             Need::Public if !self.identity.is_sent(request) => return Ok(None),
             Need::Public | Need::SignedIn => {}
         }
-        if !self.identity.is_set_up() {
-            return Err(Refused::NotSetUp);
+        let for_browsers = row.page.is_some_and(Page::is_for_browsers);
+        let established = match self.identity.is_set_up() {
+            true => self.identity.establish(request),
+            false if for_browsers => Err(Unknown::Missing),
+            false => return Err(Refused::NotSetUp),
+        };
+        // A session that has ended must not keep anybody from signing in; and a form of another
+        // site is refused by the page that it was sent to, with a sentence for who sent it.
+        match (&established, row.need) {
+            (Err(_), Need::Public) if for_browsers => return Ok(None),
+            (Err(Unknown::ForeignSite), _) if for_browsers => return Ok(None),
+            (Err(_), _) if for_browsers => return Err(Refused::SignIn(row.path)),
+            _ => {}
         }
-        let established = self.identity.establish(request);
         let principal = established.map_err(|reason| {
             tracing::debug!(?reason, path = row.path, "refused: nobody established");
             Refused::Unknown
@@ -105,6 +129,8 @@ enum Refused {
     NoSuch,
     /// The deployment has no account.
     NotSetUp,
+    /// A page for who is signed in.
+    SignIn(&'static str),
     /// Nobody is established. One answer for every reason: what is wrong with a credential is
     /// nobody's business who does not hold it.
     Unknown,
@@ -114,6 +140,9 @@ enum Refused {
 
 impl Refused {
     fn answer(self, request: &Request<Body>) -> Response<Body> {
+        if let Self::SignIn(path) = self {
+            return to_sign_in(path);
+        }
         let grpc = (request.headers().get(header::CONTENT_TYPE))
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.starts_with("application/grpc"));
@@ -126,7 +155,7 @@ impl Refused {
                 "there is no such page here".to_owned(),
             ),
             Self::NotSetUp => (StatusCode::SERVICE_UNAVAILABLE, NOT_SET_UP.to_owned()),
-            Self::Unknown => (StatusCode::UNAUTHORIZED, UNKNOWN.to_owned()),
+            Self::Unknown | Self::SignIn(_) => (StatusCode::UNAUTHORIZED, UNKNOWN.to_owned()),
             Self::Scope(class) => (StatusCode::FORBIDDEN, out_of_scope(class)),
         };
         let mut response = Response::new(Body::from(format!("{sentence}\n")));
@@ -150,7 +179,7 @@ impl Refused {
             Self::NotSetUp => {
                 Problem::new(Code::FailedPrecondition, ErrorReason::NotSetUp, NOT_SET_UP)
             }
-            Self::Unknown => {
+            Self::Unknown | Self::SignIn(_) => {
                 Problem::new(Code::Unauthenticated, ErrorReason::Unauthenticated, UNKNOWN)
             }
             Self::Scope(class) => Problem::new(
@@ -161,6 +190,20 @@ impl Refused {
             .rule(Rule::TokensAreScoped.name(), "scope"),
         }
     }
+}
+
+/// Where browsers are shown that there is nothing.
+const NOT_FOUND: &str = "/not-found";
+
+/// Shows a browser where to sign in, and keeps where it wanted to go.
+fn to_sign_in(path: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    // The path is one of the table, so it has no character that an address may not have.
+    if let Ok(to) = http::HeaderValue::try_from(format!("/sign-in?next={path}")) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
 }
 
 const NOT_SET_UP: &str = "this deployment is not set up: use the set-up code that the server printed at its start (mgi set-up)";

@@ -4,12 +4,14 @@
 mod cookie;
 mod layer;
 mod opaque;
+mod origin;
 mod principal;
 mod table;
 
 pub use cookie::{Cookies, SECURE_COOKIE};
 pub use layer::IdentityLayer;
 pub(crate) use opaque::{opaque_id, random};
+pub use origin::{CrossSite, OwnOrigin};
 pub use principal::{Credential, Principal, Scopes};
 pub use table::{Class, METHODS, Need, Page, ROUTES, Row, row_of};
 
@@ -47,12 +49,13 @@ pub struct Identity {
     metrics: Metrics,
     sessions: Sessions,
     cookies: Cookies,
+    origin: OwnOrigin,
 }
 
 impl Identity {
     /// Reads tokens from the vault and sessions from memory, and whether they and
     /// their accounts still hold from the deployment stream. `cookies` says which
-    /// cookie is read.
+    /// cookie is read, `origin` of which site's requests one counts.
     #[must_use]
     pub fn new(
         engine: Engine,
@@ -61,6 +64,7 @@ impl Identity {
         metrics: Metrics,
         sessions: Sessions,
         cookies: Cookies,
+        origin: OwnOrigin,
     ) -> Self {
         Self {
             engine,
@@ -69,6 +73,7 @@ impl Identity {
             metrics,
             sessions,
             cookies,
+            origin,
         }
     }
 
@@ -83,6 +88,13 @@ impl Identity {
         self.cookies
     }
 
+    /// Whether a request with a cookie may come from where it comes: what only reads from anywhere,
+    /// everything else from a page of this server only.
+    fn is_own<B>(&self, request: &http::Request<B>) -> bool {
+        let reads = matches!(*request.method(), http::Method::GET | http::Method::HEAD);
+        reads || self.origin.check(request.headers(), request.uri()).is_ok()
+    }
+
     /// Whether a request comes with a credential, good or not.
     pub(crate) fn is_sent<B>(&self, request: &http::Request<B>) -> bool {
         request.headers().contains_key(http::header::AUTHORIZATION)
@@ -95,7 +107,7 @@ impl Identity {
         let result = match request.headers().get(http::header::AUTHORIZATION) {
             Some(header) => self.by_header(header),
             None => match self.cookies.secret(request) {
-                Some(_) if !cookie::same_site(request) => Err(Unknown::ForeignSite),
+                Some(_) if !self.is_own(request) => Err(Unknown::ForeignSite),
                 Some(secret) => self.session(secret),
                 None => Err(Unknown::Missing),
             },

@@ -67,6 +67,69 @@ pub enum Page {
     Healthz,
     /// Commands can be recorded.
     Readyz,
+    /// The stylesheet of pages.
+    Style,
+    /// The emblem.
+    Icon,
+    /// What browsers are shown where there is nothing.
+    NotFound,
+    /// The first page.
+    Home,
+    /// The form to set the server up.
+    SetUpForm,
+    /// Sets it up.
+    SetUp,
+    /// The form to sign in.
+    SignInForm,
+    /// Signs in.
+    SignIn,
+    /// Begins a flow at the provider.
+    ProviderBegin,
+    /// What the provider sends back.
+    ProviderReturn,
+    /// Signs out.
+    SignOut,
+    /// Who has signed out.
+    SignedOut,
+    /// The form to accept an invitation.
+    InvitationForm,
+    /// Accepts it.
+    Invitation,
+    /// The form to get back into an account.
+    RecoverForm,
+    /// Gets back.
+    Recover,
+    /// The form to authenticate again.
+    AuthenticateForm,
+    /// Authenticates again.
+    Authenticate,
+    /// One's own account.
+    Account,
+    /// Ends sessions.
+    EndSession,
+    /// Changes the password.
+    ChangePassword,
+    /// Begins a second factor.
+    BeginFactor,
+    /// Confirms it.
+    ConfirmFactor,
+    /// Removes it.
+    RemoveFactor,
+    /// Issues a token.
+    IssueToken,
+    /// Revokes one.
+    RevokeToken,
+    /// Removes the link with a person of the provider.
+    UnlinkProvider,
+}
+
+impl Page {
+    /// Whether it is for browsers: who has no session that holds is a visitor there, and is shown
+    /// the way to sign in where somebody has to be signed in.
+    #[must_use]
+    pub fn is_for_browsers(self) -> bool {
+        !matches!(self, Self::Healthz | Self::Readyz)
+    }
 }
 
 /// A row of the table.
@@ -128,6 +191,26 @@ const fn route(
         class,
         page: Some(page),
     }
+}
+
+/// A file that pages refer to.
+const fn file(path: &'static str, page: Page) -> Row {
+    route("GET", path, Need::Open, Class::Any, page)
+}
+
+/// A page that anybody may look at.
+const fn look(path: &'static str, page: Page) -> Row {
+    route("GET", path, Need::Public, Class::Account, page)
+}
+
+/// A form that anybody may send.
+const fn send(path: &'static str, page: Page) -> Row {
+    route("POST", path, Need::Public, Class::Account, page)
+}
+
+/// A page or a form of one's own account.
+const fn own(method: &'static str, path: &'static str, page: Page) -> Row {
+    route(method, path, Need::SignedIn, Class::Account, page)
 }
 
 /// The methods of gRPC.
@@ -253,6 +336,37 @@ pub const METHODS: &[Row] = &[
 pub const ROUTES: &[Row] = &[
     route("GET", "/healthz", Need::Open, Class::Any, Page::Healthz),
     route("GET", "/readyz", Need::Open, Class::Any, Page::Readyz),
+    file("/style.css", Page::Style),
+    file("/icon.svg", Page::Icon),
+    look("/not-found", Page::NotFound),
+    look("/", Page::Home),
+    look("/set-up", Page::SetUpForm),
+    send("/set-up", Page::SetUp),
+    look("/sign-in", Page::SignInForm),
+    send("/sign-in", Page::SignIn),
+    send("/sign-in/provider", Page::ProviderBegin),
+    look("/sign-in/provider/return", Page::ProviderReturn),
+    send("/sign-out", Page::SignOut),
+    look("/signed-out", Page::SignedOut),
+    look("/invitation", Page::InvitationForm),
+    send("/invitation", Page::Invitation),
+    look("/recover", Page::RecoverForm),
+    send("/recover", Page::Recover),
+    own("GET", "/authenticate", Page::AuthenticateForm),
+    own("POST", "/authenticate", Page::Authenticate),
+    own("GET", "/account", Page::Account),
+    own("POST", "/account/sessions/end", Page::EndSession),
+    own("POST", "/account/password", Page::ChangePassword),
+    own("POST", "/account/second-factor", Page::BeginFactor),
+    own(
+        "POST",
+        "/account/second-factor/confirm",
+        Page::ConfirmFactor,
+    ),
+    own("POST", "/account/second-factor/remove", Page::RemoveFactor),
+    own("POST", "/account/tokens", Page::IssueToken),
+    own("POST", "/account/tokens/revoke", Page::RevokeToken),
+    own("POST", "/account/provider/unlink", Page::UnlinkProvider),
 ];
 
 /// The row of a path; none: it is refused. A plain route is found whatever the method: the router
@@ -334,6 +448,8 @@ mod tests {
                 "/mgi.v1.AccessService/Recover",
                 "/healthz",
                 "/readyz",
+                "/style.css",
+                "/icon.svg",
             ]
         );
     }
@@ -342,7 +458,7 @@ mod tests {
     fn what_has_no_row_is_nothing() {
         for path in [
             "",
-            "/",
+            "//",
             "/healthz/",
             "/healthz/x",
             "/mgi.v1.AccessService",

@@ -18,8 +18,9 @@ use crate::{
     config::Config,
     edge::{self, Guard, Health, Serving, Tls},
     grpc::Host,
-    identity::{Cookies, Identity},
+    identity::{Cookies, Identity, OwnOrigin},
     live::PresenceHub,
+    pages::Pages,
     proofs::{self, LogKey, Proofs},
     telemetry::{self, Metrics},
 };
@@ -125,6 +126,7 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
         metrics.clone(),
         access.sessions().clone(),
         cookies,
+        OwnOrigin::of(config),
     );
     let proofs = Proofs::start(
         opened.engine.clone(),
@@ -146,8 +148,14 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
     let (reporter, health_service) = tonic_health::server::health_reporter();
     let health = Health::new(opened.engine.clone(), reporter);
     health.report(false).await;
-    let guard = Guard::new(config, metrics.clone());
-    let app = edge::router(&host, &health, health_service, &guard)
+    let https = config
+        .public_url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("https:"));
+    let guard = Guard::new(config, metrics.clone()).tls_only(https);
+    let pages =
+        Pages::new(config, host.clone()).map_err(|error| Failure::sentence(error.to_string()))?;
+    let app = edge::router(&host, &pages, &health, health_service, &guard)
         .map_err(|error| Failure::sentence(error.to_string()))?;
     let tls = config.tls.as_ref().map(|tls| Tls {
         cert: tls.cert.clone(),

@@ -41,6 +41,7 @@ mod codec;
 mod codes;
 mod drafts;
 mod error;
+mod external;
 mod meta;
 mod open;
 mod passwords;
@@ -62,6 +63,7 @@ pub use drafts::{
     DRAFT_BYTES_PER_ACCOUNT, DRAFTS_PER_ACCOUNT, Draft, DraftPlace, DraftsAt, SubmittedDraft,
 };
 pub use error::VaultError;
+pub use external::{ExternalId, ExternalLink};
 pub use open::FILE_NAME;
 pub use passwords::{Password, Pending, SecondFactor};
 pub use people::Person;

@@ -12,9 +12,9 @@ use super::cache::TokenCache;
 use super::drafts::DraftIndex;
 use super::error::opening;
 use super::tables::{
-    CERTIFICATES, CODES, DRAFTS, DRAFTS_BEFORE, FORMAT, FORMAT_KEY, FORMAT_NOW, META, PASSWORDS,
-    PENDING, PEOPLE, PLACES, SECOND_FACTORS, SESSIONS, SIGN_IN_NAMES, TOKENS, TOKENS_BY_ACCOUNT,
-    TOKENS_BY_HASH, TOKENS_USED,
+    CERTIFICATES, CODES, DRAFTS, DRAFTS_BEFORE, EXTERNAL, FORMAT, FORMAT_KEY, FORMAT_NOW, META,
+    PASSWORDS, PENDING, PEOPLE, PLACES, SECOND_FACTORS, SESSIONS, SIGN_IN_NAMES, TOKENS,
+    TOKENS_BY_ACCOUNT, TOKENS_BY_HASH, TOKENS_USED,
 };
 use super::{Inner, Vault, VaultError};
 
@@ -74,6 +74,7 @@ impl Vault {
             transaction.open_table(SIGN_IN_NAMES)?;
             transaction.open_table(PASSWORDS)?;
             transaction.open_table(SECOND_FACTORS)?;
+            transaction.open_table(EXTERNAL)?;
             transaction.open_table(PENDING)?;
             transaction.open_table(CODES)?;
             transaction.open_table(SESSIONS)?;

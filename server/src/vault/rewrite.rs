@@ -16,8 +16,9 @@ use redb::{
 use super::error::opening;
 use super::open::{check_format, make_private, sync_directory_of};
 use super::tables::{
-    CERTIFICATES, CODES, DRAFTS, FORMAT, META, PASSWORDS, PENDING, PEOPLE, PLACES, SECOND_FACTORS,
-    SESSIONS, SIGN_IN_NAMES, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH, TOKENS_USED,
+    CERTIFICATES, CODES, DRAFTS, EXTERNAL, FORMAT, META, PASSWORDS, PENDING, PEOPLE, PLACES,
+    SECOND_FACTORS, SESSIONS, SIGN_IN_NAMES, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
+    TOKENS_USED,
 };
 use super::{Vault, VaultError};
 
@@ -75,6 +76,7 @@ fn copy(old: &Database, fresh: &Path) -> Result<(), VaultError> {
     table(SIGN_IN_NAMES, &from, &to, &mut copied)?;
     table(PASSWORDS, &from, &to, &mut copied)?;
     table(SECOND_FACTORS, &from, &to, &mut copied)?;
+    table(EXTERNAL, &from, &to, &mut copied)?;
     table(PENDING, &from, &to, &mut copied)?;
     table(CODES, &from, &to, &mut copied)?;
     table(SESSIONS, &from, &to, &mut copied)?;

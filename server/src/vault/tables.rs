@@ -54,6 +54,10 @@ pub(super) const SIGN_IN_NAMES: TableDefinition<'_, &str, &str> =
 /// Account id to a password (JSON), its sign-in name included.
 pub(super) const PASSWORDS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("passwords");
 
+/// SHA-256 of a person of a provider to the account that is linked with it (JSON).
+pub(super) const EXTERNAL: TableDefinition<'_, &[u8; 32], &[u8]> =
+    TableDefinition::new("external_identities");
+
 /// Account id to a second factor (JSON).
 pub(super) const SECOND_FACTORS: TableDefinition<'_, &str, &[u8]> =
     TableDefinition::new("second_factors");

@@ -28,9 +28,11 @@ fn the_example_loads_and_has_every_key() {
     for (key, _) in KEYS {
         assert!(present(key), "{key}");
     }
-    // What is commented out shows the defaults, certificate and directory apart.
+    // What is commented out shows the defaults, certificate, provider and directory apart.
     let defaults = with_env(&[]).unwrap();
     config.tls = None;
+    config.public_url = None;
+    config.oidc = None;
     config.data_dir.clone_from(&defaults.data_dir);
     assert_eq!(config, defaults);
 }

@@ -163,3 +163,68 @@ fn a_missing_file_is_named() {
     let message = refused(with_env(&[("MGI_CONFIG", "/nowhere/mgi.toml")]));
     assert!(message.contains("/nowhere/mgi.toml"), "{message}");
 }
+
+#[test]
+fn a_provider_is_whole_and_encrypted() {
+    let whole = [
+        ("MGI_PUBLIC_URL", "https://profiles.example.org/"),
+        ("MGI_OIDC_ISSUER", "https://login.example.org/realm"),
+        ("MGI_OIDC_CLIENT_ID", "mgi"),
+    ];
+    let config = with_env(&whole).unwrap();
+    assert_eq!(
+        config.public_url.as_deref(),
+        Some("https://profiles.example.org")
+    );
+    let oidc = config.oidc.unwrap();
+    assert_eq!(
+        (oidc.name.as_str(), oidc.scopes.as_str()),
+        ("login.example.org", "openid")
+    );
+    for left_out in 0..whole.len() {
+        let mut part = whole.to_vec();
+        let (name, _) = part.remove(left_out);
+        assert!(
+            matches!(with_env(&part), Err(ConfigError::Incomplete { .. })),
+            "{name}"
+        );
+    }
+    for (name, bad, about) in [
+        (
+            "MGI_PUBLIC_URL",
+            "http://profiles.example.org",
+            "is not encrypted",
+        ),
+        (
+            "MGI_PUBLIC_URL",
+            "https://profiles.example.org/mgi",
+            "has a path",
+        ),
+        (
+            "MGI_PUBLIC_URL",
+            "https://a:b@profiles.example.org",
+            "holds a password",
+        ),
+        ("MGI_PUBLIC_URL", "profiles.example.org", "is no address"),
+        (
+            "MGI_OIDC_ISSUER",
+            "http://login.example.org",
+            "is not encrypted",
+        ),
+        (
+            "MGI_OIDC_ISSUER",
+            "https://login.example.org/?x=1",
+            "after its path",
+        ),
+        ("MGI_OIDC_SCOPES", "profile", "is without openid"),
+        ("MGI_OIDC_SUBJECT_CLAIM", " ", "it is empty"),
+        ("MGI_OIDC_NAME", &"x".repeat(61), "more than 60 characters"),
+    ] {
+        let mut with = whole.to_vec();
+        with.retain(|(known, _)| *known != name);
+        with.push((name, bad));
+        let message = refused(with_env(&with));
+        assert!(message.contains(about), "{message}");
+    }
+    with_env(&[("MGI_PUBLIC_URL", "http://127.0.0.1:7644")]).unwrap();
+}

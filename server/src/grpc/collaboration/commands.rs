@@ -76,7 +76,7 @@ async fn one(
     let mut command = command.ok_or_else(|| field("command", "is missing"))?;
     let account = &principal.account;
     may_send(host, principal, &profile, &mut command)?;
-    uploaded(host, account, &profile, &mut command).await?;
+    uploaded(host, principal, &profile, &mut command).await?;
     signing::signs_this_history(host, principal, &profile, &command).await?;
     let texts = Submitting::note(host, account, &profile, std::slice::from_ref(&command));
     let begun = Instant::now();
@@ -132,7 +132,7 @@ pub(super) async fn submit_batch(
     for (place, command) in commands.iter_mut().enumerate() {
         may_send(host, &principal, &profile, command)
             .map_err(|problem| in_batch(problem, &ids, place))?;
-        uploaded(host, &principal.account, &profile, command)
+        uploaded(host, &principal, &profile, command)
             .await
             .map_err(|problem| in_batch(problem, &ids, place))?;
         signing::signs_this_history(host, &principal, &profile, command)
@@ -255,7 +255,7 @@ fn field(name: &str, problem: &str) -> Problem {
 /// which the domain then refuses for the right that is missing.
 async fn uploaded(
     host: &Host,
-    account: &AccountId,
+    principal: &Principal,
     profile: &ProfileId,
     command: &mut Command,
 ) -> Result<(), Problem> {
@@ -268,8 +268,8 @@ async fn uploaded(
     if files::holds(host, file).await? {
         return Ok(());
     }
-    let keeps = host.see(account, profile.as_str(), None, |seen| {
-        Ok(seen.profile.may_keep_evidence(account, seen.at))
+    let keeps = host.see(principal, profile.as_str(), None, |seen| {
+        Ok(seen.profile.may_keep_evidence(&principal.account, seen.at))
     });
     if !keeps.await.unwrap_or(false) {
         *file = FileRef::default();
