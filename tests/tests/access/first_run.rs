@@ -1,7 +1,10 @@
 //! The first run: a code that is printed, and used once.
 
 use mgi_proto::v1::{DeploymentRole, SetUpRequest, WhoAmIRequest};
-use mgi_tests::{Caller, TestServer};
+use mgi_tests::{
+    Caller, TestServer,
+    wait::{self, SOON},
+};
 
 use crate::support::{PASSWORD, refused, sign_in};
 
@@ -26,7 +29,12 @@ async fn a_new_server_is_set_up_once_with_the_code_that_it_printed() {
     let mut server = TestServer::prepared(None, &[]);
     server.serve().await;
     let nobody = Caller::new(server.address(), "", "");
-    let earlier = code(&server.log());
+    let earlier = wait::until("a code", SOON, async || {
+        let log = server.log();
+        log.contains("This deployment has no account")
+            .then(|| code(&log))
+    })
+    .await;
 
     let who = refused(nobody.directory().who_am_i(WhoAmIRequest {}).await);
     assert_eq!(who.reason, "NOT_SET_UP");
@@ -35,8 +43,11 @@ async fn a_new_server_is_set_up_once_with_the_code_that_it_printed() {
 
     server.restart().await;
     let nobody = Caller::new(server.address(), "", "");
-    let now = code(&server.log());
-    assert_ne!(earlier, now, "each start prints another");
+    // Each start prints another, once it serves.
+    let now = wait::until("another code", SOON, async || {
+        Some(code(&server.log())).filter(|now| *now != earlier)
+    })
+    .await;
     let wrong = nobody.access().set_up(request(&earlier)).await;
     assert_eq!(refused(wrong).rule, "codes-are-used-once");
     let mut short = request(&now);
