@@ -6,6 +6,8 @@
 //! | the command path | [`engine`] |
 //! | what can be rebuilt | [`views`] |
 //! | names, tokens | [`vault`] |
+//! | persons who were erased | [`erasure`] |
+//! | who read what by a privileged role | [`access_log`] |
 //! | evidence files | [`files`] |
 //! | who asks | [`identity`] |
 //! | the API | [`grpc`], events as they come: [`live`] |
@@ -14,10 +16,12 @@
 //! | settings; logs and metrics | [`config`]; [`telemetry`] |
 //! | the demonstration | [`demo`] |
 
+pub mod access_log;
 pub mod config;
 pub mod demo;
 pub mod edge;
 pub mod engine;
+pub mod erasure;
 pub mod files;
 pub mod grpc;
 pub mod identity;

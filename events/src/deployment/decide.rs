@@ -6,7 +6,7 @@ use mgi_proto::v1::{
     QuestionnaireRegistered, TokenIssued, TokenRevoked, event_body::Kind,
 };
 
-use super::{command::Command, heads, keys, state::Deployment};
+use super::{command::Command, erasures, heads, keys, state::Deployment};
 use crate::{
     context::Moment,
     dates,
@@ -49,6 +49,13 @@ pub fn decide(
             },
             None,
         ) => return heads::restore(deployment, *epoch, losses, reason),
+        (
+            Command::EraseAgain {
+                account,
+                legal_basis,
+            },
+            None,
+        ) => return erasures::again(deployment, account, legal_basis),
         (_, Some(actor)) if deployment.account_is_open(actor) => actor,
         _ => {
             return Err(Refusal::right(
@@ -58,10 +65,12 @@ pub fn decide(
         }
     };
     match command {
-        Command::RecordHeads(_) | Command::Restore { .. } => Err(Refusal::right(
-            Rule::AdministratorKeepsDirectory,
-            "heads and restores are recorded by the server itself, on behalf of nobody",
-        )),
+        Command::RecordHeads(_) | Command::Restore { .. } | Command::EraseAgain { .. } => {
+            Err(Refusal::right(
+                Rule::AdministratorKeepsDirectory,
+                "heads, restores and erasures that are carried out again are recorded by the server itself, on behalf of nobody",
+            ))
+        }
         Command::Create { .. } => Err(Refusal::AlreadyExists {
             kind: "deployment",
             id: deployment.id().to_owned(),
@@ -126,6 +135,21 @@ pub fn decide(
             steward(deployment, actor)?;
             register_questionnaire(deployment, content)
         }
+        Command::RequestErasure {
+            account,
+            legal_basis,
+        } => {
+            administrator(deployment, actor)?;
+            erasures::request(deployment, account, legal_basis)
+        }
+        Command::ConfirmErasure { erasure, in_force } => {
+            erasures::confirm(deployment, actor, *erasure, in_force)
+        }
+        Command::WithdrawErasure { erasure, reason } => {
+            administrator(deployment, actor)?;
+            erasures::withdraw(deployment, *erasure, reason)
+        }
+        Command::RecordExport(export) => erasures::export(export),
     }
 }
 
@@ -306,7 +330,10 @@ fn open_account(deployment: &Deployment, account: &AccountId) -> Result<(), Refu
     Ok(())
 }
 
-fn an_administrator_remains(deployment: &Deployment, account: &AccountId) -> Result<(), Refusal> {
+pub(super) fn an_administrator_remains(
+    deployment: &Deployment,
+    account: &AccountId,
+) -> Result<(), Refusal> {
     if deployment.has_role(account, DeploymentRole::Administrator)
         && deployment.administrators() == 1
     {
@@ -391,6 +418,7 @@ fn issue_token(
     label: &str,
     expires_unix: i64,
 ) -> Result<Decision, Refusal> {
+    // The label may name a person or a device of one: it is kept in the vault only.
     fields::line(label, 1, 100).map_err(|p| Refusal::field("label", p))?;
     open_account(deployment, account)?;
     if expires_unix.saturating_mul(1_000_000) <= now.0 {
@@ -405,7 +433,7 @@ fn issue_token(
     Ok(Decision::of(vec![Kind::TokenIssued(TokenIssued {
         token_id: token_id.to_owned(),
         account_id: account.to_string(),
-        label: label.to_owned(),
+        label: String::new(),
         expires_unix,
     })])
     .created(token_id))

@@ -77,6 +77,7 @@ impl Deployment {
                 let account = Account {
                     name_commitment: e.name_commitment.clone(),
                     closed: false,
+                    erased: false,
                     roles: Default::default(),
                     created: author(event),
                 };
@@ -121,6 +122,10 @@ impl Deployment {
                 }
             }
             Kind::KeyRegistered(_) | Kind::KeyRevoked(_) => self.apply_key(event, kind)?,
+            Kind::ErasureRequested(_) | Kind::PersonalDataErased(_) | Kind::ErasureWithdrawn(_) => {
+                self.apply_erasure(event, kind)?
+            }
+            Kind::ContentExported(_) => {}
             Kind::HeadsRecorded(e) => {
                 let heads = Arc::make_mut(&mut self.heads);
                 for head in &e.heads {

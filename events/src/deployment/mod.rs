@@ -3,6 +3,7 @@
 
 mod command;
 mod decide;
+mod erasures;
 mod evolve;
 mod heads;
 mod keys;
@@ -11,6 +12,7 @@ mod state;
 
 pub use command::Command;
 pub use decide::decide;
+pub use erasures::{Erasure, ErasureState, may_export_person, may_read_access};
 pub use heads::{Head, Loss};
 pub use keys::{Key, Revocation};
 pub use state::{Account, Deployment, Ministry, MinistryName, Token};

@@ -8,8 +8,8 @@ use tracing_subscriber::EnvFilter;
 use super::effective::{Config, LimitsConfig, LogConfig, LogFormat, TlsConfig};
 use super::error::Place;
 use super::limits::{
-    IDLE_PROFILE_SECONDS, LIMITS, MAX_OPEN_PROFILES, RECENT_EVENTS, SEGMENT_MIB,
-    SHUTDOWN_GRACE_SECONDS, VIEWS_CACHE_MIB,
+    ACCESS_LOG_KEEP_DAYS, IDLE_PROFILE_SECONDS, LIMITS, MAX_OPEN_PROFILES, RECENT_EVENTS,
+    SEGMENT_MIB, SHUTDOWN_GRACE_SECONDS, VIEWS_CACHE_MIB,
 };
 use super::listen::is_local;
 use super::{ConfigError, MetricsListen, PartialConfig};
@@ -140,6 +140,7 @@ fn limits(partial: &PartialConfig) -> LimitsConfig {
         shutdown_grace_seconds: SHUTDOWN_GRACE_SECONDS.value(limits),
         views_cache_mib: VIEWS_CACHE_MIB.value(limits),
         recent_events: count(RECENT_EVENTS.value(limits)),
+        access_log_keep_days: ACCESS_LOG_KEEP_DAYS.value(limits),
     }
 }
 

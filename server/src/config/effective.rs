@@ -75,6 +75,8 @@ pub struct LimitsConfig {
     pub views_cache_mib: u64,
     /// Newest events kept in memory for watchers; 256 to 1,048,576, default 16,384.
     pub recent_events: usize,
+    /// Days for which the log of privileged reads is kept; 1 to 3,650, default 400.
+    pub access_log_keep_days: u64,
 }
 
 impl Config {

@@ -27,6 +27,7 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("limits.shutdown_grace_seconds", Kind::Number),
     ("limits.views_cache_mib", Kind::Number),
     ("limits.recent_events", Kind::Number),
+    ("limits.access_log_keep_days", Kind::Number),
 ];
 
 /// The environment variable of a key: `limits.segment_mib` is `MGI_LIMITS_SEGMENT_MIB`.

@@ -64,12 +64,20 @@ pub(super) const RECENT_EVENTS: Limit = Limit {
     of: |limits| limits.recent_events,
 };
 
+pub(super) const ACCESS_LOG_KEEP_DAYS: Limit = Limit {
+    key: "limits.access_log_keep_days",
+    default: 400,
+    range: 1..=3_650,
+    of: |limits| limits.access_log_keep_days,
+};
+
 /// All of them.
-pub(super) const LIMITS: [Limit; 6] = [
+pub(super) const LIMITS: [Limit; 7] = [
     SEGMENT_MIB,
     IDLE_PROFILE_SECONDS,
     MAX_OPEN_PROFILES,
     SHUTDOWN_GRACE_SECONDS,
     VIEWS_CACHE_MIB,
     RECENT_EVENTS,
+    ACCESS_LOG_KEEP_DAYS,
 ];

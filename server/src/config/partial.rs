@@ -136,6 +136,14 @@ pub struct PartialLimits {
         help_heading = "Limits"
     )]
     pub recent_events: Option<u64>,
+
+    /// Days for which the log of privileged reads is kept [env: MGI_LIMITS_ACCESS_LOG_KEEP_DAYS] [default: 400]
+    #[arg(
+        long = "limits-access-log-keep-days",
+        value_name = "DAYS",
+        help_heading = "Limits"
+    )]
+    pub access_log_keep_days: Option<u64>,
 }
 
 impl PartialConfig {
@@ -172,6 +180,7 @@ impl PartialLimits {
                 .or(earlier.shutdown_grace_seconds),
             views_cache_mib: self.views_cache_mib.or(earlier.views_cache_mib),
             recent_events: self.recent_events.or(earlier.recent_events),
+            access_log_keep_days: self.access_log_keep_days.or(earlier.access_log_keep_days),
         }
     }
 }

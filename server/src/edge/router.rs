@@ -16,8 +16,11 @@ use tonic_web::GrpcWebLayer;
 use tower::{Layer as _, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use std::sync::Arc;
+
 use super::{Health, around::Around};
 use crate::{
+    access_log::AccessLayer,
     grpc::{Audit, Collaboration, Directory, Host, Live},
     identity::IdentityLayer,
 };
@@ -84,6 +87,10 @@ pub fn router<H: HealthApi>(
             .layer(CatchPanicLayer::new())
             .map_response(|response: Response<_>| response.map(Body::new))
             .layer(Around(host.metrics.clone()))
-            .layer(IdentityLayer::new(host.identity.clone())),
+            .layer(IdentityLayer::new(host.identity.clone()))
+            .layer(AccessLayer::new(
+                host.access_log.clone(),
+                Arc::clone(&host.clock),
+            )),
     ))
 }

@@ -4,6 +4,7 @@ mod audit;
 mod caller;
 mod collaboration;
 mod directory;
+mod exports;
 mod fitting;
 mod live;
 mod paging;
@@ -16,6 +17,7 @@ pub use audit::Audit;
 pub use collaboration::Collaboration;
 pub use directory::Directory;
 pub(crate) use directory::commitment;
+pub use exports::Exports;
 pub use live::Live;
 
 use std::sync::Arc;
@@ -23,11 +25,12 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access_log::AccessLog,
     engine::{Clock, Engine},
     files::FileStore,
     identity::Identity,
     live::PresenceHub,
-    proofs::Proofs,
+    proofs::{CheckpointStore, Proofs},
     telemetry::Metrics,
     vault::Vault,
 };
@@ -43,6 +46,12 @@ pub struct Host {
     pub vault: Arc<Vault>,
     /// Evidence files.
     pub files: Arc<FileStore>,
+    /// Who read what by a privileged role.
+    pub access_log: AccessLog,
+    /// What was signed, erased and redacted, apart from the ledger.
+    pub checkpoints: Arc<CheckpointStore>,
+    /// Exports that were recorded.
+    pub exports: Exports,
     /// Who asks.
     pub identity: Identity,
     /// Who is looking at what.

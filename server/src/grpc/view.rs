@@ -14,7 +14,10 @@ use mgi_proto::v1::{DeploymentRole, StatePoint, state_point};
 use tonic::Status;
 
 use super::{Host, refused, status};
-use crate::engine::{Point, ReadError};
+use crate::{
+    access_log,
+    engine::{Point, ReadError},
+};
 
 /// A profile as one reader sees it at one point.
 pub(super) struct Seen<'a> {
@@ -133,6 +136,13 @@ impl Host {
                 "your role in this profile has ended; who runs the profile can give you another",
             );
             return Err(refused::refusal(&refusal).into());
+        }
+        if reader.is_auditor() {
+            let role = match deployment.has_role(account, DeploymentRole::Auditor) {
+                true => "auditor of the deployment",
+                false => "auditor",
+            };
+            access_log::note(role, &profile.opened().profile_id);
         }
         Ok(reader)
     }

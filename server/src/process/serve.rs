@@ -16,7 +16,7 @@ use super::{
 use crate::{
     config::Config,
     edge::{self, Health, Serving, Tls},
-    grpc::Host,
+    grpc::{Exports, Host},
     identity::Identity,
     live::PresenceHub,
     proofs::{self, LogKey, Proofs},
@@ -116,6 +116,9 @@ pub async fn start(config: &Config, opened: Opened) -> Result<Server, Failure> {
         proofs: Arc::clone(&proofs),
         vault: Arc::clone(&opened.vault),
         files: Arc::clone(&opened.files),
+        access_log: opened.access_log.clone(),
+        checkpoints: Arc::clone(&opened.checkpoints),
+        exports: Exports::default(),
         identity,
         presence: PresenceHub::new(),
         clock: Arc::clone(&opened.clock),

@@ -10,6 +10,7 @@
 //! | people and their names | [`Person`] |
 //! | tokens, and how a call of the server is matched to one | [`TokenRecord`], [`Vault::token_by_secret`] |
 //! | texts that were not submitted | [`Draft`], [`Vault::save_draft`] |
+//! | erasing a person | [`Vault::forget_persons`], [`Vault::rewrite_now`] |
 //! | small values of the server itself | [`Vault::put_meta`] |
 //!
 //! All calls are synchronous. Those that write wait for the disk: an asynchronous caller makes
@@ -21,11 +22,14 @@ mod certificates;
 mod codec;
 mod drafts;
 mod error;
+mod every;
+mod forget;
 mod meta;
 mod open;
 mod people;
 mod rewrite;
 mod secret;
+mod swap;
 mod tables;
 mod tokens;
 
@@ -38,6 +42,7 @@ pub use drafts::{
     DRAFT_BYTES_PER_ACCOUNT, DRAFTS_PER_ACCOUNT, Draft, DraftPlace, DraftsAt, SubmittedDraft,
 };
 pub use error::VaultError;
+pub use forget::Gone;
 pub use open::FILE_NAME;
 pub use people::Person;
 pub use secret::{
@@ -52,7 +57,8 @@ pub struct Vault {
 }
 
 struct Inner {
-    database: redb::Database,
+    database: swap::Swap,
+    gone: swap::Closed,
     cache: cache::TokenCache,
     drafts: drafts::DraftIndex,
 }

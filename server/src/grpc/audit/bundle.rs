@@ -10,8 +10,8 @@ use mgi_events::{
     redaction::{Record, Stored, open_stored},
 };
 use mgi_proto::v1::{
-    BundleKind, CreateBundleRequest, CreateBundleResponse, DeploymentRole,
-    event_body::Kind as EventKind,
+    BundleKind, ContentExported, CreateBundleRequest, CreateBundleResponse, DeploymentRole,
+    ExportKind, event_body::Kind as EventKind,
 };
 use tonic::{Response, Status};
 
@@ -78,6 +78,25 @@ impl Audit {
             .engine
             .deployment()
             .has_role(&principal.account, DeploymentRole::Auditor);
+        let revision = *host
+            .engine
+            .feed()
+            .head(&stream(&profile_stream(&id))?)
+            .borrow();
+        let export = ContentExported {
+            kind: match kind {
+                Kind::Public => ExportKind::PublicBundle as i32,
+                Kind::Auditor => ExportKind::AuditorBundle as i32,
+            },
+            profile_id: id.to_string(),
+            revision,
+            account_id: String::new(),
+        };
+        if let Err(refused) = host.exported(&principal.account, export).await {
+            // What auditors need most, when the ledger takes nothing any more: who reads is in
+            // the access log.
+            tracing::warn!(%refused, "a bundle is made that could not be recorded");
+        }
         let order = Order {
             kind,
             profile: stream(&profile_stream(&id))?,

@@ -1,5 +1,6 @@
 //! `AuditService`: the record, for auditors.
 
+mod access;
 mod bundle;
 mod proofs;
 
@@ -26,8 +27,8 @@ use mgi_proto::v1::{
     GetInclusionProofRequest, GetInclusionProofResponse, GetLogKeysRequest, GetLogKeysResponse,
     GetSinceValidatedRequest, GetSinceValidatedResponse, GetStateRequest, GetStateResponse,
     GetTimelineRequest, GetTimelineResponse, ListRolesInForceRequest, ListRolesInForceResponse,
-    ReadHistoryRequest, ReadHistoryResponse, audit_service_server::AuditService,
-    get_state_response::Item, read_history_response::Content,
+    ReadAccessLogRequest, ReadAccessLogResponse, ReadHistoryRequest, ReadHistoryResponse,
+    audit_service_server::AuditService, get_state_response::Item, read_history_response::Content,
 };
 use tonic::{Request, Response, Status};
 
@@ -40,6 +41,7 @@ use super::{
     view::Seen,
 };
 use crate::{
+    access_log,
     engine::ReadError,
     identity::Principal,
     ledger::{Recorded, StreamName},
@@ -71,6 +73,7 @@ impl AuditService for Audit {
     type GetSinceValidatedStream = Answers<GetSinceValidatedResponse>;
     type GetTimelineStream = Answers<GetTimelineResponse>;
     type ListRolesInForceStream = Answers<ListRolesInForceResponse>;
+    type ReadAccessLogStream = Answers<ReadAccessLogResponse>;
 
     async fn read_history(
         &self,
@@ -236,13 +239,30 @@ impl AuditService for Audit {
         let parts = roles::in_force(&self.0, &principal, request.into_inner()).await?;
         Ok(Response::new(Box::pin(parts)))
     }
+
+    async fn read_access_log(
+        &self,
+        request: Request<ReadAccessLogRequest>,
+    ) -> Result<Response<Self::ReadAccessLogStream>, Status> {
+        let principal = principal(&request)?;
+        let entries = access::read(&self.0, &principal, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(entries)))
+    }
 }
 
-/// Auditors and administrators of the deployment read its stream.
+/// Auditors and administrators of the deployment read its stream. That they do is noted.
 fn reads_deployment(deployment: &Deployment, principal: &Principal) -> bool {
-    [DeploymentRole::Auditor, DeploymentRole::Administrator]
+    let roles = [
+        (DeploymentRole::Auditor, "auditor of the deployment"),
+        (DeploymentRole::Administrator, "administrator"),
+    ];
+    let held = roles
         .into_iter()
-        .any(|role| deployment.has_role(&principal.account, role))
+        .find(|(role, _)| deployment.has_role(&principal.account, *role));
+    if let Some((_, name)) = held {
+        access_log::note(name, "");
+    }
+    held.is_some()
 }
 
 impl Audit {

@@ -19,7 +19,10 @@ use super::{
     },
     command::{direct, opaque_id, random},
 };
-use crate::vault::{TokenRecord, mint_secret};
+use crate::{
+    access_log,
+    vault::{TokenRecord, mint_secret},
+};
 
 /// Seconds of life of a token when the client does not say: 90 days.
 const USUAL_LIFE: u64 = 90 * 24 * 3600;
@@ -124,15 +127,26 @@ pub(super) async fn list(
         );
         return Err(refused::refusal(&refusal).into());
     }
+    if of != actor.as_str() {
+        access_log::about("administrator", of);
+    }
     let tokens = deployment
         .tokens()
         .iter()
         .filter(|(_, token)| token.account.as_str() == of);
-    let (tokens, next_page_token) = page.cut(
+    let (mut tokens, next_page_token) = page.cut(
         tokens,
         |(id, _)| (*id).clone(),
         |(id, token)| show(id, token),
     )?;
+    for token in &mut tokens {
+        // In the ledger of an earlier version, or else in the vault.
+        if token.label.is_empty() {
+            let record = host.vault.token(&token.token_id);
+            let record = record.map_err(|e| refused::vault(&e))?;
+            token.label = record.map(|record| record.label).unwrap_or_default();
+        }
+    }
     Ok(v1::ListTokensResponse {
         tokens,
         next_page_token,
