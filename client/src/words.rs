@@ -71,6 +71,8 @@ words! {
     AnswerType "ANSWER_TYPE_",
     CorrectionState "CORRECTION_STATE_",
     DeploymentRole "DEPLOYMENT_ROLE_",
+    ErasureState "ERASURE_STATE_",
+    ExportKind "EXPORT_KIND_",
     EvidenceFlag "EVIDENCE_FLAG_",
     EvidenceKind "EVIDENCE_KIND_",
     EvidenceRelation "EVIDENCE_RELATION_",

@@ -90,6 +90,18 @@ pub(crate) enum Command {
     /// Issue, revoke and list access tokens.
     #[command(subcommand, after_help = "Examples:\n  mgi token issue --label laptop")]
     Token(token::Verb),
+    /// Erase persons, and export what is held about them.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi person export --out me.jsonl\n  mgi person erase list"
+    )]
+    Person(person::Verb),
+    /// Show who read what by a privileged role.
+    #[command(
+        long_about = access_log::ABOUT,
+        after_help = "Examples:\n  mgi access-log\n  mgi access-log --account ac-01ARZ3NDEKTSV4RRFFQ69G5FAV --json"
+    )]
+    AccessLog(access_log::AccessLogArgs),
     /// Show whose token this is.
     #[command(after_help = "Examples:\n  mgi whoami")]
     Whoami,
@@ -329,6 +341,8 @@ impl Command {
             Self::DeploymentRole(verb) => verb.run(session).await,
             Self::Account(verb) => verb.run(session).await,
             Self::Token(verb) => verb.run(session).await,
+            Self::Person(verb) => verb.run(session).await,
+            Self::AccessLog(args) => args.run(session).await,
             Self::Whoami => account::whoami(session).await,
             Self::Questionnaire(verb) => verb.run(session).await,
             Self::Indicator(verb) => verb.run(session).await,

@@ -22,6 +22,7 @@ mod corrections;
 mod deployment;
 mod differences;
 mod digest;
+mod erasures;
 mod errata;
 mod every_rule;
 mod evidence;

@@ -71,11 +71,12 @@ impl Vault {
     /// Makes all tables, so that reading one never finds it missing.
     fn make_tables(&self) -> Result<(), VaultError> {
         self.write(|transaction| {
-            let mut format = transaction.open_table(FORMAT)?;
-            format.insert(FORMAT_KEY, FORMAT_NOW)?;
             for table in EVERY {
                 (table.make)(transaction)?;
             }
+            transaction
+                .open_table(FORMAT)?
+                .insert(FORMAT_KEY, FORMAT_NOW)?;
             // Nobody can reach these words any more, so they must not stay in the file.
             transaction.delete_table(DRAFTS_BEFORE)?;
             Ok(())

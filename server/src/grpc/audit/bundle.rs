@@ -293,6 +293,10 @@ impl Order {
             EventKind::AccountCreated(e) => {
                 self.kind == Kind::Auditor && survey.actors.contains(&e.account_id)
             }
+            // And that the persons behind them were erased.
+            EventKind::PersonalDataErased(e) => {
+                self.kind == Kind::Auditor && survey.actors.contains(&e.account_id)
+            }
             _ => is_public(kind, self.profile.as_str()),
         }
     }
