@@ -218,11 +218,11 @@ async fn an_erased_person_is_in_no_file_and_every_proof_holds() {
         .who_am_i(mgi_proto::v1::WhoAmIRequest {})
         .await;
     assert_eq!(refused.unwrap_err().code(), Code::Unauthenticated);
-    let listed =
-        s.d.secretariat
-            .directory()
-            .list_accounts(ListAccountsRequest::default());
-    let accounts = listed.await.unwrap().into_inner().accounts;
+    let mut directory = s.d.secretariat.directory();
+    let listed = directory
+        .list_accounts(ListAccountsRequest::default())
+        .await;
+    let accounts = listed.unwrap().into_inner().accounts;
     let account = accounts
         .iter()
         .find(|a| a.account_id == s.person.account)

@@ -10,6 +10,7 @@ use mgi_events::{
     redaction::open_stored,
 };
 use mgi_proto::v1::{self, ContentExported, ExportKind, ExportPersonResponse};
+use prost::Message as _;
 use serde_json::{Value, json};
 use tonic::{Request, Status};
 
@@ -169,10 +170,7 @@ fn event(bytes: &[u8], account: &AccountId) -> Result<Option<Value>, Status> {
         return Ok(None);
     }
     let stored = open_stored(bytes).map_err(|_| Status::from(refused::corrupt()))?;
-    use prost::Message as _;
     let own = stored.event.account_id == account.as_str();
-    let text = mgi_proto::json::to_json("Event", &stored.event.encode_to_vec())
-        .map_err(|_| Status::from(refused::corrupt()))?;
     // What others wrote is theirs, also where it names the account.
     let about = !own && names(&stored.kind, account);
     if !own && !about {
