@@ -176,6 +176,15 @@ fn event(bytes: &[u8], account: &AccountId) -> Result<Option<Value>, Status> {
     if !own && !about {
         return Ok(None);
     }
+    // Opening took the body out of the envelope.
+    let whole = v1::Event {
+        body: Some(v1::EventBody {
+            kind: Some(stored.kind),
+        }),
+        ..stored.event
+    };
+    let text = mgi_proto::json::to_json("Event", &whole.encode_to_vec())
+        .map_err(|_| Status::from(refused::corrupt()))?;
     let event: Value = serde_json::from_str(&text).map_err(|_| Status::from(refused::corrupt()))?;
     Ok(Some(json!({
         "line": "event",
