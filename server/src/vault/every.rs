@@ -19,6 +19,10 @@ use super::tables::{
 /// Takes out of a table what it says of a person.
 pub(super) type Forget = fn(&WriteTransaction, &Gone) -> Result<(), VaultError>;
 
+/// A row as it is stored: key and value.
+#[cfg(test)]
+pub(super) type RawRow = (Vec<u8>, Vec<u8>);
+
 /// A table.
 pub(super) struct Table {
     /// Its name in the file.
@@ -33,7 +37,7 @@ pub(super) struct Table {
     pub(super) len: fn(&WriteTransaction) -> Result<u64, VaultError>,
     /// Keys and values, as bytes.
     #[cfg(test)]
-    pub(super) dump: fn(&ReadTransaction) -> Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) dump: fn(&ReadTransaction) -> Vec<RawRow>,
 }
 
 macro_rules! every_table {
@@ -98,7 +102,7 @@ fn copy<K: Key + 'static, V: Value + 'static>(
 fn dump<K: Key + 'static, V: Value + 'static>(
     of: TableDefinition<'_, K, V>,
     from: &ReadTransaction,
-) -> Vec<(Vec<u8>, Vec<u8>)> {
+) -> Vec<RawRow> {
     let table = from.open_table(of).unwrap();
     let rows = table.iter().unwrap().map(|row| {
         let (key, value) = row.unwrap();
