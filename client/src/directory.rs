@@ -49,6 +49,12 @@ writes! {
     register_key: RegisterKeyRequest => RegisterKeyResponse;
     /// Revokes a key.
     revoke_key: RevokeKeyRequest => RevokeKeyResponse;
+    /// Asks for the erasure of a person; another person confirms it.
+    request_erasure: RequestErasureRequest => RequestErasureResponse;
+    /// Confirms an erasure: final.
+    confirm_erasure: ConfirmErasureRequest => ConfirmErasureResponse;
+    /// Withdraws a request for an erasure.
+    withdraw_erasure: WithdrawErasureRequest => WithdrawErasureResponse;
     /// Registers a questionnaire.
     register_questionnaire: RegisterQuestionnaireRequest => RegisterQuestionnaireResponse;
 }
@@ -60,6 +66,31 @@ impl Client {
     /// [`ClientError::Unauthenticated`]; a transient failure after all attempts.
     pub async fn who_am_i(&self) -> Result<v1::WhoAmIResponse, ClientError> {
         unary!(self, directory.who_am_i(v1::WhoAmIRequest {}))
+    }
+
+    /// Everything that the deployment holds about a person, as lines of JSON, in order;
+    /// empty: about oneself.
+    ///
+    /// # Errors
+    /// Any refusal or failure, also between two lines.
+    pub async fn export_person(
+        &self,
+        account_id: String,
+    ) -> Result<tonic::Streaming<v1::ExportPersonResponse>, ClientError> {
+        let request = self.request(v1::ExportPersonRequest { account_id });
+        Ok(self.directory().export_person(request).await?.into_inner())
+    }
+
+    /// The log of reads by privileged roles, oldest first.
+    ///
+    /// # Errors
+    /// Any refusal or failure, also between two entries.
+    pub async fn access_log(
+        &self,
+        request: v1::ReadAccessLogRequest,
+    ) -> Result<tonic::Streaming<v1::ReadAccessLogResponse>, ClientError> {
+        let response = self.audit().read_access_log(self.request(request)).await?;
+        Ok(response.into_inner())
     }
 
     /// Issues a token; attempted once. After a failure that leaves the outcome

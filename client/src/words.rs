@@ -72,6 +72,8 @@ words! {
     CorrectionState "CORRECTION_STATE_",
     DeploymentRole "DEPLOYMENT_ROLE_",
     TokenScope "TOKEN_SCOPE_",
+    ErasureState "ERASURE_STATE_",
+    ExportKind "EXPORT_KIND_",
     EvidenceFlag "EVIDENCE_FLAG_",
     EvidenceKind "EVIDENCE_KIND_",
     EvidenceRelation "EVIDENCE_RELATION_",

@@ -173,6 +173,10 @@ numbered_id!(
     DeploymentGrantId, "dg-", "a deployment grant id", "\"dg-\" and a number"
 );
 numbered_id!(
+    /// A request to erase a person.
+    ErasureId, "er-", "an erasure id", "\"er-\" and a number"
+);
+numbered_id!(
     /// A key.
     KeyId, "ky-", "a key id", "\"ky-\" and a number"
 );

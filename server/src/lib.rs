@@ -6,6 +6,8 @@
 //! | the command path | [`engine`] |
 //! | what can be rebuilt | [`views`] |
 //! | names, credentials, tokens | [`vault`] |
+//! | persons who were erased | [`erasure`] |
+//! | who read what by a privileged role | [`access_log`] |
 //! | evidence files | [`files`] |
 //! | who asks | [`identity`] |
 //! | signing in through a provider | [`oidc`] |
@@ -18,10 +20,12 @@
 //! | the demonstration | [`demo`] |
 
 pub mod access;
+pub mod access_log;
 pub mod config;
 pub mod demo;
 pub mod edge;
 pub mod engine;
+pub mod erasure;
 pub mod files;
 #[doc(hidden)]
 pub mod fuzzing;

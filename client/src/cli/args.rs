@@ -116,6 +116,18 @@ pub(crate) enum Command {
     /// Change your password.
     #[command(after_help = "Examples:\n  mgi change-password")]
     ChangePassword(access::ChangePasswordArgs),
+    /// Erase persons, and export what is held about them.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mgi person export --out me.jsonl\n  mgi person erase list"
+    )]
+    Person(person::Verb),
+    /// Show who read what by a privileged role.
+    #[command(
+        long_about = access_log::ABOUT,
+        after_help = "Examples:\n  mgi access-log\n  mgi access-log --account ac-01ARZ3NDEKTSV4RRFFQ69G5FAV --json"
+    )]
+    AccessLog(access_log::AccessLogArgs),
     /// Show who you are, and what you should know of your account.
     #[command(after_help = "Examples:\n  mgi whoami")]
     Whoami,
@@ -374,6 +386,8 @@ impl Command {
             Self::Session(verb) => verb.run(session).await,
             Self::SecondFactor(verb) => verb.run(session).await,
             Self::ChangePassword(args) => args.run(session).await,
+            Self::Person(verb) => verb.run(session).await,
+            Self::AccessLog(args) => args.run(session).await,
             Self::Whoami => account::whoami(session).await,
             Self::Questionnaire(verb) => verb.run(session).await,
             Self::Indicator(verb) => verb.run(session).await,

@@ -35,6 +35,8 @@ lists! {
     accounts(): list_accounts ListAccountsRequest.accounts => Account;
     /// Tokens of an account; empty: one's own.
     tokens(account_id: String): list_tokens ListTokensRequest.tokens => Token;
+    /// Requests to erase persons, by number; administrators and auditors.
+    erasures(): list_erasures ListErasuresRequest.erasures => Erasure;
     /// Public keys, by number; of an account or a ministry where one is named.
     keys(account_id: String, ministry: String): list_keys ListKeysRequest.keys => Key;
 }

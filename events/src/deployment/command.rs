@@ -1,6 +1,6 @@
 //! What may be asked of the directory.
 
-use mgi_proto::v1::{DeploymentRole, KeyRegistered, Questionnaire, TokenScope};
+use mgi_proto::v1::{ContentExported, DeploymentRole, KeyRegistered, Questionnaire, TokenScope};
 
 use super::{
     access::Access,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     context::Moment,
-    ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode, ProfileId},
+    ids::{AccountId, DeploymentGrantId, ErasureId, KeyId, MinistryCode, ProfileId},
 };
 
 /// A command on the deployment stream. Random parts (ids, commitments) are made
@@ -115,6 +115,38 @@ pub enum Command {
     RegisterQuestionnaire(Box<Questionnaire>),
     /// Invitations, sign-ins, sessions, credentials, recovery.
     Access(Access),
+    /// Asks for the erasure of a person.
+    RequestErasure {
+        /// Whose data.
+        account: AccountId,
+        /// Which law or decision requires it.
+        legal_basis: String,
+    },
+    /// Confirms it, as another person: the account is closed and its data erased.
+    ConfirmErasure {
+        /// The request.
+        erasure: ErasureId,
+        /// Roles in profiles that the account holds in force, as found outside: each
+        /// as a sentence names it.
+        in_force: Vec<String>,
+    },
+    /// Withdraws a request.
+    WithdrawErasure {
+        /// The request.
+        erasure: ErasureId,
+        /// Why.
+        reason: String,
+    },
+    /// Records that an erasure which the restored ledger does not know was carried out
+    /// again. The server's own act.
+    EraseAgain {
+        /// Whose data.
+        account: AccountId,
+        /// Which law or decision required it.
+        legal_basis: String,
+    },
+    /// Records that content was exported by the account that asks.
+    RecordExport(ContentExported),
     /// Records the heads of streams that changed. The server's own act.
     RecordHeads(Vec<Head>),
     /// Begins a new epoch after a restore. The operator's act, through the server.

@@ -6,7 +6,7 @@ use mgi_proto::v1::{
     QuestionnaireRegistered, TokenIssued, TokenRevoked, event_body::Kind,
 };
 
-use super::{access, command::Command, heads, keys, state::Deployment};
+use super::{access, command::Command, erasures, heads, keys, state::Deployment};
 use crate::{
     context::Moment,
     dates,
@@ -53,6 +53,13 @@ pub fn decide(
             },
             None,
         ) => return heads::restore(deployment, *epoch, losses, reason),
+        (
+            Command::EraseAgain {
+                account,
+                legal_basis,
+            },
+            None,
+        ) => return erasures::again(deployment, account, legal_basis),
         (_, Some(actor)) if deployment.account_is_open(actor) => actor,
         _ => {
             return Err(Refusal::right(
@@ -62,10 +69,12 @@ pub fn decide(
         }
     };
     match command {
-        Command::RecordHeads(_) | Command::Restore { .. } => Err(Refusal::right(
-            Rule::AdministratorKeepsDirectory,
-            "heads and restores are recorded by the server itself, on behalf of nobody",
-        )),
+        Command::RecordHeads(_) | Command::Restore { .. } | Command::EraseAgain { .. } => {
+            Err(Refusal::right(
+                Rule::AdministratorKeepsDirectory,
+                "heads, restores and erasures that are carried out again are recorded by the server itself, on behalf of nobody",
+            ))
+        }
         Command::Create { .. } => Err(Refusal::AlreadyExists {
             kind: "deployment",
             id: deployment.id().to_owned(),
@@ -147,6 +156,21 @@ pub fn decide(
             deployment.require(actor, Action::RegisterQuestionnaires)?;
             register_questionnaire(deployment, content)
         }
+        Command::RequestErasure {
+            account,
+            legal_basis,
+        } => {
+            deployment.require(actor, Action::AskForErasures)?;
+            erasures::request(deployment, account, legal_basis)
+        }
+        Command::ConfirmErasure { erasure, in_force } => {
+            erasures::confirm(deployment, actor, *erasure, in_force)
+        }
+        Command::WithdrawErasure { erasure, reason } => {
+            deployment.require(actor, Action::AskForErasures)?;
+            erasures::withdraw(deployment, *erasure, reason)
+        }
+        Command::RecordExport(export) => erasures::export(export),
     }
 }
 
@@ -420,6 +444,11 @@ fn issue_token(
         });
     }
     let token_id = wanted.token_id.clone();
+    // The label may name a person or a device of one: it is kept in the vault only.
+    let wanted = TokenIssued {
+        label: String::new(),
+        ..wanted
+    };
     Ok(Decision::of(vec![Kind::TokenIssued(wanted)]).created(token_id))
 }
 

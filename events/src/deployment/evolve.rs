@@ -78,6 +78,7 @@ impl Deployment {
                 let account = Account {
                     name_commitment: e.name_commitment.clone(),
                     closed: false,
+                    erased: false,
                     roles: Default::default(),
                     created: author(event),
                     credentials: Default::default(),
@@ -132,6 +133,10 @@ impl Deployment {
                 }
             }
             Kind::KeyRegistered(_) | Kind::KeyRevoked(_) => self.apply_key(event, kind)?,
+            Kind::ErasureRequested(_) | Kind::PersonalDataErased(_) | Kind::ErasureWithdrawn(_) => {
+                self.apply_erasure(event, kind)?
+            }
+            Kind::ContentExported(_) => {}
             Kind::HeadsRecorded(e) => {
                 let heads = Arc::make_mut(&mut self.heads);
                 for head in &e.heads {

@@ -30,6 +30,7 @@ impl Deployment {
             account_id: id.to_string(),
             name,
             closed: account.closed,
+            erased: account.erased,
             deployment_grants: account
                 .roles
                 .iter()

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     context::Moment,
     event::Author,
-    ids::{AccountId, DeploymentGrantId, KeyId, MinistryCode, Revision},
+    ids::{AccountId, DeploymentGrantId, ErasureId, KeyId, MinistryCode, Revision},
     questionnaire::Questionnaire,
     transparency::merkle::Hash,
 };
 
-use super::keys::Key;
+use super::{erasures::Erasure, keys::Key};
 
 /// The directory.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct Deployment {
     pub(super) incoming: Option<(v1::Questionnaire, u32)>,
     /// Heads of other streams as last recorded. Shared, as the questionnaires.
     pub(super) heads: Arc<BTreeMap<String, (u64, Hash)>>,
+    /// Requests to erase persons, by number.
+    pub(super) erasures: BTreeMap<ErasureId, Erasure>,
     /// Epoch of checkpoints; 0 before the first restore.
     pub(super) epoch: u32,
 }
@@ -66,6 +68,8 @@ pub struct Account {
     pub name_commitment: Vec<u8>,
     /// It is closed.
     pub closed: bool,
+    /// The person's data was erased.
+    pub erased: bool,
     /// Roles in the deployment that are in force, by grant.
     pub roles: BTreeMap<DeploymentGrantId, i32>,
     /// Who made it.

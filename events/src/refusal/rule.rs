@@ -194,6 +194,14 @@ rules! {
         "A file is uploaded before it is attached.";
     RolesAreForOpenAccounts = "roles-are-for-open-accounts",
         "Roles are given to open accounts.";
+    TwoPersonsErase = "two-persons-erase",
+        "The data of a person is erased once it is asked for by an administrator and confirmed by another person: an administrator or an auditor of the deployment.";
+    RolesEndBeforeErasure = "roles-end-before-erasure",
+        "The data of a person is erased when the account holds no role in force.";
+    ErasureIsOpen = "erasure-is-open",
+        "An erasure is asked for once, and confirmed or withdrawn as long as it is open; it is final.";
+    AuditorsReadAccess = "auditors-read-access",
+        "The log of privileged reads is read by auditors of the deployment, and by everybody as far as it is about the own account.";
     HeadsGoForward = "heads-go-forward",
         "A stream's recorded head, and the epoch, only go forward.";
     AuthenticateAgain = "authenticate-again",

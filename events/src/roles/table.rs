@@ -186,4 +186,12 @@ table! {
                                                                  NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  NO  NO  NO;
     ReadDeploymentHistory = "read the history and the proofs of the deployment", Directory, AdministratorKeepsDirectory:
                                                                  NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  ALL NO  NO;
+    AskForErasures = "ask for the erasure of a person, and withdraw that", Directory, AdministratorKeepsDirectory:
+                                                                 NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  NO  NO  NO;
+    ConfirmErasures = "confirm the erasure of a person that somebody else asked for", Directory, TwoPersonsErase:
+                                                                 NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   NO  ALL NO  ALL NO  NO;
+    ExportPersons = "export what is held about a person", Directory, AdministratorKeepsDirectory:
+                                                                 NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   OWR ALL NO  NO  NO  NO;
+    ReadAccessLog = "read who read what by a privileged role", Directory, AuditorsReadAccess:
+                                                                 NO  NO  NO  NO  NO  NO  NO  NO  NO  NO   OWR NO  NO  ALL NO  NO;
 }

@@ -143,6 +143,27 @@ fn directory() -> Vec<Kind> {
             }],
             reason: s("the disk of the server failed"),
         }),
+        Kind::ErasureRequested(ErasureRequested {
+            erasure_id: s("er-1"),
+            account_id: s("ac-00000001moh"),
+            legal_basis: s("Law 058/2021, article 23"),
+        }),
+        Kind::PersonalDataErased(PersonalDataErased {
+            erasure_id: s("er-1"),
+            account_id: s("ac-00000001moh"),
+            again: true,
+            legal_basis: s("Law 058/2021, article 23"),
+        }),
+        Kind::ErasureWithdrawn(ErasureWithdrawn {
+            erasure_id: s("er-1"),
+            reason: s("another account was meant"),
+        }),
+        Kind::ContentExported(ContentExported {
+            kind: ExportKind::AuditorBundle as i32,
+            profile_id: s("rw-2021"),
+            revision: 565,
+            account_id: s("ac-00000001moh"),
+        }),
         Kind::TokenRevoked(TokenRevoked {
             token_id: s("tk-00000000000000000000000001"),
             reason: s("lost"),

@@ -6,9 +6,9 @@ use mgi_events::refusal::{RULES, Rule};
 
 use crate::{
     accepting, access, answers, bundles, comments, conflicts, contradictions, corrections,
-    deployment, errata, evidence, finalization, findings, handing_over, heads, keys, ministries,
-    notes, opening, positions, priorities, proposals, queries, redactions, reopening, rights,
-    roles, signatures, stages, staleness, suggestions,
+    deployment, erasures, errata, evidence, finalization, findings, handing_over, heads, keys,
+    ministries, notes, opening, positions, priorities, proposals, queries, redactions, reopening,
+    rights, roles, signatures, stages, staleness, suggestions,
     support::{forget, provoked},
     threads, validation, values, windows,
 };
@@ -49,6 +49,19 @@ const PROVOKED: &[(Rule, fn())] = &[
     (
         Rule::AccountIsOpen,
         opening::closed_and_unknown_accounts_do_nothing,
+    ),
+    (
+        Rule::TwoPersonsErase,
+        erasures::an_erasure_needs_two_persons_neither_of_them_erased,
+    ),
+    (
+        Rule::RolesEndBeforeErasure,
+        erasures::roles_in_force_end_first,
+    ),
+    (Rule::ErasureIsOpen, erasures::an_erasure_is_settled_once),
+    (
+        Rule::AuditorsReadAccess,
+        erasures::the_access_log_is_read_by_auditors_and_about_oneself,
     ),
     (
         Rule::HeadsGoForward,

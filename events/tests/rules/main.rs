@@ -23,6 +23,7 @@ mod corrections;
 mod deployment;
 mod differences;
 mod digest;
+mod erasures;
 mod errata;
 mod every_rule;
 mod evidence;

@@ -21,7 +21,7 @@ mod world;
 pub(crate) use cast::*;
 pub(crate) use commands::*;
 pub(crate) use consultation::*;
-pub(crate) use directory::directory;
+pub(crate) use directory::{direct, directory};
 pub(crate) use process::*;
 pub(crate) use questionnaire::{ALL, questionnaire};
 pub(crate) use refused::{forget, provoked, remember};

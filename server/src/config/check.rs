@@ -170,6 +170,7 @@ fn limits(partial: &PartialConfig) -> LimitsConfig {
         address_requests_burst: small(limit::ADDRESS_REQUESTS_BURST.value(limits)),
         connections: count(limit::CONNECTIONS.value(limits)),
         connections_per_address: count(limit::CONNECTIONS_PER_ADDRESS.value(limits)),
+        access_log_keep_days: limit::ACCESS_LOG_KEEP_DAYS.value(limits),
     }
 }
 

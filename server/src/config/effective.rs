@@ -102,6 +102,8 @@ pub struct LimitsConfig {
     pub connections: usize,
     /// Connections of one address at once; 8 to 1,000,000, default 1,024.
     pub connections_per_address: usize,
+    /// Days for which the log of privileged reads is kept; 1 to 3,650, default 400.
+    pub access_log_keep_days: u64,
 }
 
 impl Config {

@@ -42,6 +42,7 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("limits.address_requests_burst", Kind::Number),
     ("limits.connections", Kind::Number),
     ("limits.connections_per_address", Kind::Number),
+    ("limits.access_log_keep_days", Kind::Number),
     ("sessions.idle_minutes", Kind::Number),
     ("sessions.longest_hours", Kind::Number),
     ("sign_in.tries_per_name", Kind::Number),

@@ -108,8 +108,15 @@ pub(super) const CONNECTIONS_PER_ADDRESS: Limit = Limit {
     of: |limits| limits.connections_per_address,
 };
 
+pub(super) const ACCESS_LOG_KEEP_DAYS: Limit = Limit {
+    key: "limits.access_log_keep_days",
+    default: 400,
+    range: 1..=3_650,
+    of: |limits| limits.access_log_keep_days,
+};
+
 /// All of them.
-pub(super) const LIMITS: [Limit; 12] = [
+pub(super) const LIMITS: [Limit; 13] = [
     SEGMENT_MIB,
     IDLE_PROFILE_SECONDS,
     MAX_OPEN_PROFILES,
@@ -122,4 +129,5 @@ pub(super) const LIMITS: [Limit; 12] = [
     ADDRESS_REQUESTS_BURST,
     CONNECTIONS,
     CONNECTIONS_PER_ADDRESS,
+    ACCESS_LOG_KEEP_DAYS,
 ];

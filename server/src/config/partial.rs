@@ -208,6 +208,13 @@ pub struct PartialLimits {
         help_heading = "Limits"
     )]
     pub connections_per_address: Option<u64>,
+    /// Days for which the log of privileged reads is kept [env: MGI_LIMITS_ACCESS_LOG_KEEP_DAYS] [default: 400]
+    #[arg(
+        long = "limits-access-log-keep-days",
+        value_name = "DAYS",
+        help_heading = "Limits"
+    )]
+    pub access_log_keep_days: Option<u64>,
 }
 
 impl PartialConfig {
@@ -261,6 +268,7 @@ impl PartialLimits {
             connections_per_address: self
                 .connections_per_address
                 .or(earlier.connections_per_address),
+            access_log_keep_days: self.access_log_keep_days.or(earlier.access_log_keep_days),
         }
     }
 }

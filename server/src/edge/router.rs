@@ -13,8 +13,11 @@ use tonic_web::GrpcWebLayer;
 use tower::{Layer as _, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use std::sync::Arc;
+
 use super::{Guard, Health, account_rate::AccountRate, around::Around};
 use crate::{
+    access_log::AccessLayer,
     grpc::{AccessRpc, Audit, Collaboration, Directory, Host, Live, Publication},
     identity::{IdentityLayer, Page, ROUTES},
     pages::Pages,
@@ -99,6 +102,10 @@ pub fn router<H: HealthApi>(
             .map_response(|response: Response<_>| response.map(Body::new))
             .layer(Around(guard.clone()))
             .layer(IdentityLayer::new(host.identity.clone()))
-            .layer(AccountRate(guard.clone())),
+            .layer(AccountRate(guard.clone()))
+            .layer(AccessLayer::new(
+                host.access_log.clone(),
+                Arc::clone(&host.clock),
+            )),
     ))
 }

@@ -149,6 +149,7 @@ fn created_ids(events: &[(Event, Kind)]) -> Vec<String> {
             Kind::AccountCreated(e) => ids.push(e.account_id.clone()),
             Kind::DeploymentRoleGranted(e) if !begins => ids.push(e.grant_id.clone()),
             Kind::TokenIssued(e) => ids.push(e.token_id.clone()),
+            Kind::ErasureRequested(e) => ids.push(e.erasure_id.clone()),
             Kind::KeyRegistered(e) => ids.push(e.key_id.clone()),
             Kind::RoleGranted(e) => ids.push(e.grant_id.clone()),
             Kind::EvidenceRegistered(e) => ids.push(e.evidence_id.clone()),

@@ -5,6 +5,7 @@ mod audit;
 mod caller;
 mod collaboration;
 mod directory;
+mod exports;
 mod fitting;
 mod live;
 mod paging;
@@ -19,6 +20,7 @@ pub use audit::Audit;
 pub use collaboration::Collaboration;
 pub use directory::Directory;
 pub(crate) use directory::commitment;
+pub use exports::Exports;
 pub use live::Live;
 pub(crate) use paging::read as read_page;
 pub use publication::Publication;
@@ -29,11 +31,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::Access,
+    access_log::AccessLog,
     engine::{Clock, Engine},
     files::FileStore,
     identity::Identity,
     live::PresenceHub,
-    proofs::Proofs,
+    proofs::{CheckpointStore, Proofs},
     telemetry::Metrics,
     vault::Vault,
 };
@@ -49,6 +52,12 @@ pub struct Host {
     pub vault: Arc<Vault>,
     /// Evidence files.
     pub files: Arc<FileStore>,
+    /// Who read what by a privileged role.
+    pub access_log: AccessLog,
+    /// What was signed, erased and redacted, apart from the ledger.
+    pub checkpoints: Arc<CheckpointStore>,
+    /// Exports that were recorded.
+    pub exports: Exports,
     /// Who asks.
     pub identity: Identity,
     /// How people get in, stay in and leave.

@@ -10,11 +10,12 @@ use mgi_events::{
     questionnaire::Questionnaire,
     roles::Action,
 };
-use mgi_proto::v1::{StatePoint, state_point};
+use mgi_proto::v1::{DeploymentRole, StatePoint, state_point};
 use tonic::Status;
 
 use super::{Host, refused, status};
 use crate::{
+    access_log,
     engine::{Point, ReadError},
     identity::Principal,
 };
@@ -147,6 +148,13 @@ impl Host {
         }
         if !reader.reads() {
             return Err(refused::refusal(&reader.refused()).into());
+        }
+        if reader.is_auditor() {
+            let role = match deployment.has_role(account, DeploymentRole::Auditor) {
+                true => "auditor of the deployment",
+                false => "auditor",
+            };
+            access_log::note(role, &profile.opened().profile_id);
         }
         Ok(reader)
     }

@@ -59,6 +59,10 @@ pub enum Command {
     /// same. Backups made before still hold the texts: they expire, or are
     /// redacted when the server starts on them.
     Redact,
+    /// Persons who were erased: list them to keep beside the backups, and apply the
+    /// list after a backup was restored. The server must be stopped.
+    #[command(subcommand)]
+    Erasures(ErasuresCommand),
     /// Access tokens, without a running server.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -143,6 +147,24 @@ pub struct RecoverArgs {
     pub keep_second_factor: bool,
 }
 
+/// Commands about persons who were erased.
+#[derive(Debug, Subcommand)]
+pub enum ErasuresCommand {
+    /// Print one line for each: account, a tab, and what required it. Nothing in it
+    /// names anybody. Example: mgi-server erasures list > erasures.tsv
+    List,
+    /// Erase the persons of a list again, after everything was restored from a backup
+    /// that was made before. Example: mgi-server erasures apply erasures.tsv
+    Apply(ErasuresApplyArgs),
+}
+
+/// Arguments of `erasures apply`.
+#[derive(Clone, Debug, Args)]
+pub struct ErasuresApplyArgs {
+    /// A list that mgi-server erasures list printed.
+    pub file: std::path::PathBuf,
+}
+
 /// Commands about the configuration.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
@@ -187,6 +209,8 @@ mod tests {
             "mgi-server --data-dir x views digest",
             "mgi-server demo",
             "mgi-server redact",
+            "mgi-server erasures list",
+            "mgi-server erasures apply erasures.tsv",
             "mgi-server restore --reason lost --confirm",
             "mgi-server token issue --account ac-12345678",
             "mgi-server account recover ac-12345678",

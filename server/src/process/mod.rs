@@ -1,6 +1,7 @@
 //! The process: its commands, how its parts are opened, started and stopped.
 
 mod cli;
+mod erasures;
 mod failure;
 mod health;
 mod init;
@@ -46,6 +47,8 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Views(cli::ViewsCommand::Digest) => maintain::digest(&config),
         Command::Verify => maintain::verify(&config),
         Command::Redact => redact::run(&config),
+        Command::Erasures(cli::ErasuresCommand::List) => erasures::list(&config),
+        Command::Erasures(cli::ErasuresCommand::Apply(args)) => erasures::apply(&config, args),
         Command::Restore(args) => restore::run(&config, args),
         Command::Token(cli::TokenCommand::Issue(issue)) => init::issue(&config, issue),
         Command::Account(cli::AccountCommand::Recover(args)) => init::recover(&config, args),

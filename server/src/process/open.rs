@@ -7,10 +7,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, redact, say};
 use crate::{
+    access_log::{self, AccessLog},
     config::Config,
     engine::{
         Clock, Damage, Engine, EngineOptions, OsEntropy, StartError, SystemClock, deployment_of,
     },
+    erasure,
     files::{self, FileStore},
     ledger::{FileLedger, Ledger, OnCommit, OpenError, OpenOptions, RealDisk, StreamName},
     proofs::{self, CheckError, CheckpointStore, Found},
@@ -42,6 +44,8 @@ pub struct Opened {
     pub checkpoints: Arc<CheckpointStore>,
     /// What is not as it was signed.
     pub found: Found,
+    /// Who read what by a privileged role.
+    pub access_log: AccessLog,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What is counted.
@@ -71,7 +75,25 @@ pub async fn open(config: &Config) -> Result<Opened, Failure> {
     for damage in opened.found.damages() {
         opened.engine.refuse_stream(damage);
     }
+    erase(&opened).await?;
     Ok(opened)
+}
+
+/// Carries out what was erased, and what a restored ledger does not know to be erased.
+pub(super) async fn erase(opened: &Opened) -> Result<(), Failure> {
+    let (vault, store) = (Arc::clone(&opened.vault), Arc::clone(&opened.checkpoints));
+    let deployment = opened.engine.deployment();
+    let work = move || erasure::carry_out(&vault, &store, &deployment);
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Failure::sentence(format!("erasing did not finish: {error}")))?
+        .map_err(|error| Failure::sentence(error.to_string()))?;
+    for left in erasure::record_again(&opened.engine, &opened.checkpoints).await? {
+        say::note(&format!(
+            "warning: the person behind account {} was erased, which the restored ledger does not know. The data is gone again; that is recorded once the restore is confirmed (mgi-server restore)",
+            left.account
+        ));
+    }
+    Ok(())
 }
 
 /// Starts an engine on opened parts. No stream is refused for what was found.
@@ -88,6 +110,11 @@ pub(super) async fn on(
         found,
     } = ground;
     let files = Arc::new(FileStore::open(&config.data_dir.join(files::DIR_NAME))?);
+    let access_log = AccessLog::open(
+        &config.data_dir.join(access_log::DIR_NAME),
+        config.limits.access_log_keep_days,
+    )
+    .map_err(|error| Failure::sentence(error.to_string()))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let engine = Engine::start(
         Arc::clone(&ledger),
@@ -105,6 +132,7 @@ pub(super) async fn on(
         found,
         vault,
         files,
+        access_log,
         clock,
         metrics,
     })
@@ -223,6 +251,7 @@ pub(super) fn open_known(
     if redactions == Redactions::Carry {
         // Before the vault and the views are open: both may hold the texts.
         let found = redact::before_serving(config, ledger.as_ref())?;
+        redact::compare(&checkpoints, ledger.as_ref(), &found.orders)?;
         damages.extend(found.mismatches.into_iter().map(|bad| Damage {
             stream: bad.stream,
             first: bad.index,

@@ -1,9 +1,12 @@
 //! Redaction as the process does it: at each start, and by `mgi-server redact`.
 
+use mgi_events::transparency::merkle::leaf_hash;
+
 use crate::{
     config::Config,
-    ledger::Ledger,
-    redaction::{Survey, carry_out, survey},
+    ledger::{Ledger, ReadLimit},
+    proofs::CheckpointStore,
+    redaction::{Order, Survey, carry_out, survey},
     vault::{self, Vault},
 };
 
@@ -46,6 +49,40 @@ pub(super) fn before_serving(config: &Config, ledger: &dyn Ledger) -> Result<Sur
     }
     tracing::info!(done, "redactions were carried out; the views are made anew");
     Ok(survey(ledger)?)
+}
+
+/// Notes the redactions apart from the ledger, and tells of those that a restored ledger lost: an
+/// event that stands in clear again, and was redacted before.
+pub(super) fn compare(
+    store: &CheckpointStore,
+    ledger: &dyn Ledger,
+    orders: &[Order],
+) -> Result<(), Failure> {
+    for lost in store.redacted()? {
+        let ordered = |order: &Order| (&order.stream, order.index) == (&lost.stream, lost.index);
+        if orders.iter().any(ordered) {
+            continue;
+        }
+        let one = ReadLimit {
+            events: 1,
+            bytes: 1,
+        };
+        // Another event may stand there since the restore.
+        // A stream that cannot be read is refused, and told of, elsewhere.
+        let found = ledger.read(&lost.stream, lost.index, one);
+        let stands = found.is_ok_and(|found| {
+            let first = found.first();
+            first.is_some_and(|found| leaf_hash(&found.bytes) == lost.leaf)
+        });
+        if stands {
+            say::note(&format!(
+                "warning: event {} of {} was redacted ({}), and stands in clear again in the restored ledger: who has the right has to order it once more (mgi redact)",
+                lost.index, lost.stream, lost.legal_basis
+            ));
+        }
+    }
+    store.note_redacted(orders)?;
+    Ok(())
 }
 
 /// `mgi-server redact`: carries out what is ordered, and tells every redaction.

@@ -4,7 +4,7 @@
 use super::{
     Failure,
     cli::RestoreArgs,
-    open::{Floor, ground, on},
+    open::{Floor, erase, ground, on},
     runtime, say,
 };
 use crate::{
@@ -60,6 +60,8 @@ async fn decide(
 async fn begin(opened: &super::Opened, reason: &str) -> Result<u32, Failure> {
     let begun = proofs::begin_epoch(&opened.engine, &opened.checkpoints, &opened.found, reason);
     let epoch = begun.await.map_err(|error| sentence(&error))?;
+    // What was erased since the backup is erased again, and said in the new epoch.
+    erase(opened).await?;
     // Signed at once, so that a second restore behind this one shows as well.
     let key = LogKey::load(&opened.vault)?;
     let proofs = Proofs::start(

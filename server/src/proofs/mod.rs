@@ -9,6 +9,7 @@
 //! | heads of all streams in the deployment stream | `heads` |
 //! | streams that are not what was signed: at the start, later, on demand | `check`, `scrub`, `verify` |
 //! | one stream against everything that is known of it | `examine`, `claims`, `witness` |
+//! | what was erased and redacted, noted apart from the ledger | [`Erased`], [`TakenOut`] |
 //! | a new epoch after a restore | `restore` |
 //!
 //! How trees, notes and checkpoints are made is in `mgi_events::transparency`.
@@ -23,6 +24,7 @@ mod restore;
 mod scrub;
 mod sign;
 mod store;
+mod taken_out;
 mod verify;
 mod witness;
 
@@ -39,6 +41,7 @@ pub use restore::{RestoreError, begin_epoch};
 pub use scrub::run as scrub;
 pub use sign::SignError;
 pub use store::{CheckpointStore, FILE_NAME, Signed, StoreError};
+pub use taken_out::{Erased, TakenOut};
 pub use verify::{BadStream, Verified, verify};
 pub use witness::{before_views_go, note_losses};
 

@@ -18,6 +18,12 @@ const SIGNED: TableDefinition<'_, (&str, u32, u64), (Hash, &str)> = TableDefinit
 /// `stream 0 epoch size` to root: heads that the deployment's stream records, and others that are
 /// known and were not signed.
 const KNOWN: TableDefinition<'_, (&str, u32, u64), Hash> = TableDefinition::new("known");
+/// Account to what required the erasure of its person: known also when ledger and vault were
+/// restored from an earlier backup.
+pub(super) const ERASED: TableDefinition<'_, &str, &str> = TableDefinition::new("erased");
+/// Stream and index to the leaf hash of an event that was redacted, and what required it.
+pub(super) const REDACTED: TableDefinition<'_, (&str, u64), (Hash, &str)> =
+    TableDefinition::new("redacted");
 /// One row: the epoch.
 const EPOCH: TableDefinition<'_, &str, u32> = TableDefinition::new("epoch");
 const EPOCH_KEY: &str = "epoch";
@@ -59,7 +65,7 @@ impl StoreError {
 /// The file.
 #[derive(Debug)]
 pub struct CheckpointStore {
-    database: Database,
+    pub(super) database: Database,
     path: PathBuf,
 }
 
@@ -89,6 +95,8 @@ impl CheckpointStore {
             transaction.open_table(SIGNED)?;
             transaction.open_table(KNOWN)?;
             transaction.open_table(EPOCH)?;
+            transaction.open_table(ERASED)?;
+            transaction.open_table(REDACTED)?;
             Ok(())
         })?;
         // A name is durable when its directory was synced.
@@ -98,7 +106,7 @@ impl CheckpointStore {
         Ok(store)
     }
 
-    fn write(
+    pub(super) fn write(
         &self,
         change: impl FnOnce(&redb::WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), StoreError> {
@@ -112,7 +120,7 @@ impl CheckpointStore {
         all().map_err(|error| self.fault(&error))
     }
 
-    fn fault(&self, error: &redb::Error) -> StoreError {
+    pub(super) fn fault(&self, error: &redb::Error) -> StoreError {
         StoreError {
             path: self.path.clone(),
             reason: error.to_string(),

@@ -1,7 +1,5 @@
 //! Certificates of persons: they carry names, so the ledger has only their digest.
 
-use redb::ReadableDatabase;
-
 use super::tables::CERTIFICATES;
 use super::{Vault, VaultError};
 

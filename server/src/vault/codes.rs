@@ -1,7 +1,7 @@
 //! One-time codes, by their hashes: invitations, recovery, set-up. A code has 160 random bits, so a
 //! plain hash cannot be guessed. Whether one was used the ledger says.
 
-use redb::{ReadableDatabase, ReadableTable};
+use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
 use super::tables::CODES;
@@ -46,6 +46,7 @@ impl Vault {
     ) -> Result<(), VaultError> {
         let bytes = codec::write(record)?;
         self.write(|transaction| {
+            self.inner.gone.check(&record.account_id)?;
             let mut codes = transaction.open_table(CODES)?;
             let mut gone = Vec::new();
             for row in codes.iter()? {

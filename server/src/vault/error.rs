@@ -70,6 +70,9 @@ pub enum VaultError {
         /// The limit.
         limit: usize,
     },
+    /// The person behind the account was erased.
+    #[error("The person behind this account was erased; nothing about it is kept.")]
+    Erased,
     /// A value is larger than the vault keeps.
     #[error("The value is {size} bytes, and the vault keeps at most {limit}. Store it elsewhere.")]
     TooLarge {

@@ -1,6 +1,6 @@
 //! Persons of other providers, and the accounts that they are linked with.
 
-use redb::{ReadableDatabase, ReadableTable};
+use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -58,6 +58,7 @@ impl Vault {
     pub fn put_external(&self, id: &ExternalId, link: &ExternalLink) -> Result<(), VaultError> {
         let record = codec::write(link)?;
         self.write(|transaction| {
+            self.inner.gone.check(&link.account_id)?;
             let mut external = transaction.open_table(EXTERNAL)?;
             external.insert(&id.0, record.as_slice())?;
             Ok(())

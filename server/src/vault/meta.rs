@@ -1,7 +1,5 @@
 //! Small values of the server itself, such as the id of its deployment.
 
-use redb::ReadableDatabase;
-
 use super::tables::META;
 use super::{Vault, VaultError};
 

@@ -13,6 +13,7 @@
 //! | passwords, second factors, and those that the ledger has not decided on | [`Password`], [`SecondFactor`], [`Pending`] |
 //! | sessions, and the places from where somebody signed in | [`SessionRecord`], [`Vault::is_known_place`] |
 //! | one-time codes | [`CodeRecord`] |
+//! | erasing a person | [`Vault::forget_persons`], [`Vault::rewrite_now`] |
 //! | small values of the server itself | [`Vault::put_meta`] |
 //!
 //! What the tables hold of a person, by account id:
@@ -41,7 +42,9 @@ mod codec;
 mod codes;
 mod drafts;
 mod error;
+mod every;
 mod external;
+mod forget;
 mod meta;
 mod open;
 mod passwords;
@@ -50,6 +53,7 @@ mod places;
 mod rewrite;
 mod secret;
 mod sessions;
+mod swap;
 mod tables;
 mod tokens;
 
@@ -64,6 +68,7 @@ pub use drafts::{
 };
 pub use error::VaultError;
 pub use external::{ExternalId, ExternalLink};
+pub use forget::Gone;
 pub use open::FILE_NAME;
 pub use passwords::{Password, Pending, SecondFactor};
 pub use people::Person;
@@ -81,7 +86,8 @@ pub struct Vault {
 }
 
 struct Inner {
-    database: redb::Database,
+    database: swap::Swap,
+    gone: swap::Closed,
     cache: cache::TokenCache,
     drafts: drafts::DraftIndex,
 }

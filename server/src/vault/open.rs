@@ -6,16 +6,14 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
-use redb::{Database, Durability, ReadableDatabase, WriteTransaction};
+use redb::{Database, ReadableDatabase, WriteTransaction};
 
 use super::cache::TokenCache;
 use super::drafts::DraftIndex;
 use super::error::opening;
-use super::tables::{
-    CERTIFICATES, CODES, DRAFTS, DRAFTS_BEFORE, EXTERNAL, FORMAT, FORMAT_KEY, FORMAT_NOW, META,
-    PASSWORDS, PENDING, PEOPLE, PLACES, SECOND_FACTORS, SESSIONS, SIGN_IN_NAMES, TOKENS,
-    TOKENS_BY_ACCOUNT, TOKENS_BY_HASH, TOKENS_USED,
-};
+use super::every::EVERY;
+use super::swap::{Closed, Swap, begin_write};
+use super::tables::{DRAFTS_BEFORE, FORMAT, FORMAT_KEY, FORMAT_NOW};
 use super::{Inner, Vault, VaultError};
 
 /// Name of the file in a data directory.
@@ -25,7 +23,7 @@ pub const FILE_NAME: &str = "vault.redb";
 const MODE: u32 = 0o600;
 
 /// Memory that redb may use for pages, 8 MiB: the whole vault of most deployments.
-const PAGE_CACHE_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const PAGE_CACHE_BYTES: usize = 8 * 1024 * 1024;
 
 impl Vault {
     /// Opens the vault at this path, conventionally [`FILE_NAME`] in the data directory, and makes
@@ -38,6 +36,16 @@ impl Vault {
     /// or not a vault, [`VaultError::NewerFormat`] when a later version wrote it,
     /// [`VaultError::NoSpace`] and [`VaultError::Io`] from the operating system.
     pub fn open(path: &Path) -> Result<Self, VaultError> {
+        let vault = Self::open_as_it_is(path)?;
+        if vault.rewrite_is_due()? {
+            // A person was erased, and the process ended before the file was written anew.
+            vault.rewrite_now()?;
+        }
+        Ok(vault)
+    }
+
+    /// Opens it without finishing what was begun.
+    pub(super) fn open_as_it_is(path: &Path) -> Result<Self, VaultError> {
         make_private(path)?;
         let database = Database::builder()
             .set_cache_size(PAGE_CACHE_BYTES)
@@ -47,7 +55,8 @@ impl Vault {
         check_format(&database)?;
         let vault = Self {
             inner: Arc::new(Inner {
-                database,
+                database: Swap::new(path, database),
+                gone: Closed::default(),
                 cache: TokenCache::default(),
                 drafts: DraftIndex::default(),
             }),
@@ -62,24 +71,12 @@ impl Vault {
     /// Makes all tables, so that reading one never finds it missing.
     fn make_tables(&self) -> Result<(), VaultError> {
         self.write(|transaction| {
-            let mut format = transaction.open_table(FORMAT)?;
-            format.insert(FORMAT_KEY, FORMAT_NOW)?;
-            transaction.open_table(PEOPLE)?;
-            transaction.open_table(TOKENS)?;
-            transaction.open_table(TOKENS_BY_HASH)?;
-            transaction.open_table(TOKENS_BY_ACCOUNT)?;
-            transaction.open_table(CERTIFICATES)?;
-            transaction.open_table(META)?;
-            transaction.open_table(DRAFTS)?;
-            transaction.open_table(SIGN_IN_NAMES)?;
-            transaction.open_table(PASSWORDS)?;
-            transaction.open_table(SECOND_FACTORS)?;
-            transaction.open_table(EXTERNAL)?;
-            transaction.open_table(PENDING)?;
-            transaction.open_table(CODES)?;
-            transaction.open_table(SESSIONS)?;
-            transaction.open_table(PLACES)?;
-            transaction.open_table(TOKENS_USED)?;
+            for table in EVERY {
+                (table.make)(transaction)?;
+            }
+            transaction
+                .open_table(FORMAT)?
+                .insert(FORMAT_KEY, FORMAT_NOW)?;
             // Nobody can reach these words any more, so they must not stay in the file.
             transaction.delete_table(DRAFTS_BEFORE)?;
             Ok(())
@@ -91,15 +88,13 @@ impl Vault {
         &self,
         change: impl FnOnce(&WriteTransaction) -> Result<T, VaultError>,
     ) -> Result<T, VaultError> {
-        let mut transaction = self.inner.database.begin_write()?;
-        // The default of this version; said here because everything rests on it.
-        transaction
-            .set_durability(Durability::Immediate)
-            .map_err(|error| VaultError::Io(io::Error::other(error.to_string())))?;
-        // Dropping the transaction on an error undoes what was done.
-        let result = change(&transaction)?;
-        transaction.commit()?;
-        Ok(result)
+        self.inner.database.in_turn(|database| {
+            let transaction = begin_write(database)?;
+            // Dropping the transaction on an error undoes what was done.
+            let result = change(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        })
     }
 }
 

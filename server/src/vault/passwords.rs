@@ -1,7 +1,7 @@
 //! Passwords and second factors. One counts only as long as the ledger names its id as the one that
 //! stands; so what the vault missed in a crash, or has too early, opens nothing.
 
-use redb::{ReadableDatabase, ReadableTable, WriteTransaction};
+use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use super::tables::{PASSWORDS, PENDING, PEOPLE, SECOND_FACTORS, SIGN_IN_NAMES};
@@ -90,7 +90,10 @@ impl Vault {
     /// # Errors
     /// Storage errors; then nothing was changed.
     pub fn put_password(&self, account_id: &str, password: &Password) -> Result<(), VaultError> {
-        self.write(|transaction| put_password(transaction, account_id, password))
+        self.write(|transaction| {
+            self.inner.gone.check(account_id)?;
+            put_password(transaction, account_id, password)
+        })
     }
 
     /// The second factor of an account.
@@ -116,6 +119,7 @@ impl Vault {
         change: impl FnOnce(&mut SecondFactor) -> bool,
     ) -> Result<bool, VaultError> {
         self.write(|transaction| {
+            self.inner.gone.check(account_id)?;
             let mut factors = transaction.open_table(SECOND_FACTORS)?;
             let stored = factors.get(account_id)?;
             let stored = stored.map(|row| codec::read("second_factors", row.value()));
@@ -148,6 +152,7 @@ impl Vault {
     pub fn put_pending(&self, credential_id: &str, pending: &Pending) -> Result<(), VaultError> {
         let record = codec::write(pending)?;
         self.write(|transaction| {
+            self.inner.gone.check(&pending.account_id)?;
             let mut table = transaction.open_table(PENDING)?;
             table.insert(credential_id, record.as_slice())?;
             Ok(())

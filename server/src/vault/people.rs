@@ -2,7 +2,6 @@
 
 use std::ops::Bound;
 
-use redb::ReadableDatabase;
 use serde::{Deserialize, Serialize};
 
 use super::tables::PEOPLE;
@@ -34,6 +33,7 @@ impl Vault {
     pub fn put_person(&self, account_id: &str, person: &Person) -> Result<(), VaultError> {
         let record = codec::write(person)?;
         self.write(|transaction| {
+            self.inner.gone.check(account_id)?;
             let mut people = transaction.open_table(PEOPLE)?;
             people.insert(account_id, record.as_slice())?;
             Ok(())

@@ -1,7 +1,7 @@
 //! From where somebody signed in before: salted hashes of addresses. Who guesses passwords from
 //! elsewhere does not lock these out.
 
-use redb::{ReadableDatabase, ReadableTable};
+use redb::ReadableTable;
 
 use super::tables::PLACES;
 use super::{Vault, VaultError};
@@ -21,6 +21,7 @@ impl Vault {
         now_unix: i64,
     ) -> Result<(), VaultError> {
         self.write(|transaction| {
+            self.inner.gone.check(account_id)?;
             let mut places = transaction.open_table(PLACES)?;
             places.insert((account_id, place), now_unix)?;
             let mut known = Vec::new();

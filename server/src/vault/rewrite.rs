@@ -4,23 +4,21 @@
 //! removed stays in them until they are used again. Compacting moves pages, it does not wipe them.
 //! So everything that is there is copied to a new file, which takes the old one's name.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use redb::{
-    Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, TableHandle,
-    Value, WriteTransaction,
-};
+use redb::{Database, ReadableDatabase, TableHandle};
 
 use super::error::opening;
-use super::open::{check_format, make_private, sync_directory_of};
-use super::tables::{
-    CERTIFICATES, CODES, DRAFTS, EXTERNAL, FORMAT, META, PASSWORDS, PENDING, PEOPLE, PLACES,
-    SECOND_FACTORS, SESSIONS, SIGN_IN_NAMES, TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH,
-    TOKENS_USED,
-};
+use super::every::EVERY;
+use super::open::{PAGE_CACHE_BYTES, check_format, make_private, sync_directory_of};
+use super::swap::begin_write;
+use super::tables::META;
 use super::{Vault, VaultError};
+
+/// Key in the table of small values: something was taken out that must not stay in free pages. A
+/// file that was written anew does not have it.
+pub(super) const REWRITE_DUE: &str = "rewrite due";
 
 impl Vault {
     /// Writes the vault at this path anew, without what was removed from it. Nobody may have it
@@ -33,21 +31,30 @@ impl Vault {
             return Ok(());
         }
         // Opening drops what this version does not keep, and checks every page.
-        drop(Self::open(path)?);
+        drop(Self::open_as_it_is(path)?);
         let old = Database::builder()
             .open(path)
             .map_err(|error| opening(path, error))?;
         check_format(&old)?;
-        let fresh = beside(path);
-        match std::fs::remove_file(&fresh) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-        make_private(&fresh)?;
-        copy(&old, &fresh)?;
-        drop(old);
-        std::fs::rename(&fresh, path)?;
-        sync_directory_of(path)
+        drop(anew(&old, path)?);
+        Ok(())
+    }
+
+    /// Writes the vault anew while it is open. Who reads is not disturbed; who writes waits, some
+    /// milliseconds for a vault of some thousand accounts.
+    ///
+    /// # Errors
+    /// As [`Vault::open`]; the file is then as it was, and the next open does it.
+    pub fn rewrite_now(&self) -> Result<(), VaultError> {
+        let path = self.inner.database.path();
+        self.inner.database.exchange(|old| anew(old, path))
+    }
+
+    /// Whether something was taken out that may still stand in free pages.
+    pub(super) fn rewrite_is_due(&self) -> Result<bool, VaultError> {
+        let transaction = self.inner.database.begin_read()?;
+        let meta = transaction.open_table(META)?;
+        Ok(meta.get(REWRITE_DUE)?.is_some())
     }
 }
 
@@ -58,59 +65,38 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn copy(old: &Database, fresh: &Path) -> Result<(), VaultError> {
-    let from = old.begin_read()?;
-    let database = Database::builder()
-        .create(fresh)
-        .map_err(|error| opening(fresh, error))?;
-    let to = database.begin_write()?;
-    let mut copied = BTreeSet::new();
-    table(FORMAT, &from, &to, &mut copied)?;
-    table(PEOPLE, &from, &to, &mut copied)?;
-    table(TOKENS, &from, &to, &mut copied)?;
-    table(TOKENS_BY_HASH, &from, &to, &mut copied)?;
-    table(TOKENS_BY_ACCOUNT, &from, &to, &mut copied)?;
-    table(CERTIFICATES, &from, &to, &mut copied)?;
-    table(META, &from, &to, &mut copied)?;
-    table(DRAFTS, &from, &to, &mut copied)?;
-    table(SIGN_IN_NAMES, &from, &to, &mut copied)?;
-    table(PASSWORDS, &from, &to, &mut copied)?;
-    table(SECOND_FACTORS, &from, &to, &mut copied)?;
-    table(EXTERNAL, &from, &to, &mut copied)?;
-    table(PENDING, &from, &to, &mut copied)?;
-    table(CODES, &from, &to, &mut copied)?;
-    table(SESSIONS, &from, &to, &mut copied)?;
-    table(PLACES, &from, &to, &mut copied)?;
-    table(TOKENS_USED, &from, &to, &mut copied)?;
-    // A table that is not in the list above would be lost.
-    let found = from.list_tables()?;
-    if let Some(missed) = found
-        .map(|table| table.name().to_owned())
-        .find(|name| !copied.contains(name))
-    {
-        return Err(VaultError::corrupt(format!(
-            "table {missed} is not known, so the vault cannot be written anew"
-        )));
+/// A copy of everything that is there takes the place of the file at `path`.
+fn anew(old: &Database, path: &Path) -> Result<Database, VaultError> {
+    let fresh = beside(path);
+    match std::fs::remove_file(&fresh) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
     }
-    Ok(to.commit()?)
+    make_private(&fresh)?;
+    let database = copy(old, &fresh)?;
+    std::fs::rename(&fresh, path)?;
+    sync_directory_of(path)?;
+    Ok(database)
 }
 
-fn table<K: Key + 'static, V: Value + 'static>(
-    of: TableDefinition<'_, K, V>,
-    from: &ReadTransaction,
-    to: &WriteTransaction,
-    copied: &mut BTreeSet<String>,
-) -> Result<(), VaultError> {
-    copied.insert(of.name().to_owned());
-    let from = match from.open_table(of) {
-        Ok(table) => table,
-        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(()),
-        Err(error) => return Err(error.into()),
-    };
-    let mut to = to.open_table(of)?;
-    for row in from.iter()? {
-        let (key, value) = row?;
-        to.insert(key.value(), value.value())?;
+fn copy(old: &Database, fresh: &Path) -> Result<Database, VaultError> {
+    let from = old.begin_read()?;
+    // A table that is not known would be lost.
+    let known = |name: &str| EVERY.iter().any(|table| table.name == name);
+    if let Some(missed) = from.list_tables()?.find(|table| !known(table.name())) {
+        return Err(VaultError::corrupt(format!(
+            "table {} is not known, so the vault cannot be written anew",
+            missed.name()
+        )));
     }
-    Ok(())
+    let database = Database::builder()
+        .set_cache_size(PAGE_CACHE_BYTES)
+        .create(fresh)
+        .map_err(|error| opening(fresh, error))?;
+    let to = begin_write(&database)?;
+    for table in EVERY {
+        (table.copy)(&from, &to)?;
+    }
+    to.commit()?;
+    Ok(database)
 }

@@ -1,7 +1,7 @@
 //! Sessions: what they were begun with and when they were used; never their secrets. All of them
 //! are read at the start and kept in memory; the ledger says which of them were ended.
 
-use redb::{ReadableDatabase, ReadableTable};
+use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
 use super::tables::{SESSIONS, TOKENS_USED};
@@ -55,7 +55,9 @@ impl Vault {
             for id in remove {
                 sessions.remove(id.as_str())?;
             }
-            for record in put {
+            // Whose person was erased meanwhile is passed over.
+            let open = |record: &&SessionRecord| self.inner.gone.check(&record.account_id).is_ok();
+            for record in put.iter().filter(open) {
                 let bytes = codec::write(record)?;
                 sessions.insert(record.session_id.as_str(), bytes.as_slice())?;
             }

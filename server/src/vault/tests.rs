@@ -2,6 +2,7 @@
 
 mod drafts;
 mod files;
+mod forget;
 mod people;
 mod rewrite;
 mod secrets;

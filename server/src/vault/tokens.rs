@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use redb::{ReadableDatabase, ReadableTable, WriteTransaction};
+use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use super::tables::{TOKENS, TOKENS_BY_ACCOUNT, TOKENS_BY_HASH};
@@ -49,6 +49,7 @@ impl Vault {
         })?;
         let (token_id, account_id) = (record.token_id.as_str(), record.account_id.as_str());
         self.write(|transaction| {
+            self.inner.gone.check(account_id)?;
             let mut tokens = transaction.open_table(TOKENS)?;
             let mut by_hash = transaction.open_table(TOKENS_BY_HASH)?;
             let mut by_account = transaction.open_table(TOKENS_BY_ACCOUNT)?;

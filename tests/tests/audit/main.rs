@@ -13,6 +13,7 @@ mod certificates;
 mod command_line;
 mod comparisons;
 mod cosigned;
+mod erasure;
 mod exports;
 mod proofs;
 mod random;

@@ -5,8 +5,8 @@
 use futures_util::StreamExt as _;
 use mgi_proto::v1::{
     AnnounceRequest, BundleKind, CompareStatesRequest, CreateBundleRequest, DeleteComment,
-    EditComment, ExplainAccessRequest, GetAnswerRequest, GetBlameRequest, GetBoardRequest,
-    GetCheckpointRequest, GetConsistencyProofRequest, GetContributionsRequest,
+    EditComment, ExplainAccessRequest, ExportPersonRequest, GetAnswerRequest, GetBlameRequest,
+    GetBoardRequest, GetCheckpointRequest, GetConsistencyProofRequest, GetContributionsRequest,
     GetInclusionProofRequest, GetLogKeysRequest, GetProfileRequest, GetPublishedProfileRequest,
     GetQuestionnaireRequest, GetSinceValidatedRequest, GetStateRequest, GetTimelineRequest,
     ListActionsRequest, ListAnswersRequest, ListCommentsRequest, ListContradictionsRequest,
@@ -14,9 +14,9 @@ use mgi_proto::v1::{
     ListFindingsRequest, ListGrantsRequest, ListMeetingsRequest, ListNotesRequest,
     ListPositionsRequest, ListPrioritiesRequest, ListProfilesRequest, ListRolesInForceRequest,
     ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest, PassageRef,
-    PrepareValidationRequest, QueryTerms, RaiseQuery, ReadHistoryRequest, Role, Scope, ScopeKind,
-    Stage, StatePoint, TextField, Visibility, WatchRequest, command::Action,
-    get_timeline_request::Subject, state_point,
+    PrepareValidationRequest, QueryTerms, RaiseQuery, ReadAccessLogRequest, ReadHistoryRequest,
+    Role, Scope, ScopeKind, Stage, StatePoint, TextField, Visibility, WatchRequest,
+    command::Action, get_timeline_request::Subject, state_point,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -180,6 +180,12 @@ impl Scene {
         };
         let stream = reader.audit().list_roles_in_force(request).await.unwrap();
         seen.push(("ListRolesInForce", all(stream.into_inner()).await));
+        let own = ReadAccessLogRequest::default();
+        let stream = reader.audit().read_access_log(own).await.unwrap();
+        seen.push(("ReadAccessLog", all(stream.into_inner()).await));
+        let own = ExportPersonRequest::default();
+        let stream = reader.directory().export_person(own).await.unwrap();
+        seen.push(("ExportPerson", all(stream.into_inner()).await));
         let request = GetStateRequest {
             profile_id: profile_id(),
             at: None,

@@ -189,6 +189,8 @@ struct Told<'a> {
     events: u64,
     hidden_events: u64,
     redacted_events: Vec<u64>,
+    /// Accounts whose persons were erased.
+    erased_persons: Vec<String>,
     proved: &'a [String],
     not_proved: &'a [String],
     faults: Vec<String>,
@@ -208,6 +210,7 @@ fn print(session: &mut Session<'_>, report: &Report, contents: bool) -> Done {
             events: report.events,
             hidden_events: report.hidden,
             redacted_events: report.redacted.iter().map(|(_, index, _)| *index).collect(),
+            erased_persons: report.erased.clone(),
             proved: &report.proved,
             not_proved: &report.not_proved,
             faults: report.faults.iter().map(Fault::to_string).collect(),
@@ -246,6 +249,9 @@ fn print(session: &mut Session<'_>, report: &Report, contents: bool) -> Done {
                 seal.index, seal.ministry, seal.level
             ))?;
         }
+    }
+    for account in &report.erased {
+        out.line(&format!("  {account}: erased person"))?;
     }
     for (stream, index, basis) in &report.redacted {
         let basis = if basis.is_empty() {

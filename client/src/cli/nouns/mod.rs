@@ -1,6 +1,7 @@
 //! The commands, one module for each noun.
 
 pub(crate) mod access;
+pub(crate) mod access_log;
 pub(crate) mod account;
 pub(crate) mod actions;
 pub(crate) mod answer;
@@ -29,6 +30,7 @@ pub(crate) mod key;
 pub(crate) mod meeting;
 pub(crate) mod ministry;
 pub(crate) mod note;
+pub(crate) mod person;
 pub(crate) mod position;
 pub(crate) mod priority;
 pub(crate) mod profile;

@@ -22,6 +22,9 @@ hash stays, so that every proof still verifies; who wrote it, when, and about wh
 stays too. Each event is redacted by itself: a comment that was rewritten has one for
 each of its versions (mgi history shows their numbers).
 
+A draft that its writer did not send yet is private, and not reached by this. To erase
+a person altogether: mgi person erase.
+
 Needs the role government lead; in a thread that only one ministry reads, that
 ministry's authorizing officer.";
 

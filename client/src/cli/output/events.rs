@@ -85,6 +85,20 @@ fn about(kind: &Kind) -> String {
         ),
         Kind::DeploymentRoleEnded(e) => e.grant_id.clone(),
         Kind::TokenIssued(e) => e.token_id.clone(),
+        Kind::ErasureRequested(e) => format!(
+            "{} of {}: {}",
+            e.erasure_id,
+            e.account_id,
+            excerpt(&e.legal_basis)
+        ),
+        Kind::PersonalDataErased(e) => e.account_id.clone(),
+        Kind::ErasureWithdrawn(e) => format!("{}: {}", e.erasure_id, excerpt(&e.reason)),
+        Kind::ContentExported(e) => format!(
+            "{} {}{}",
+            words::of::<v1::ExportKind>(e.kind),
+            e.profile_id,
+            e.account_id
+        ),
         Kind::TokenRevoked(e) => e.token_id.clone(),
         Kind::IndicatorDefined(e) => e
             .indicator

@@ -416,5 +416,7 @@ impl Acts {
                 self.names
             ));
         }
+        let erased = self.actors.iter().filter(|a| self.deployment.is_erased(a));
+        report.erased.extend(erased.cloned());
     }
 }

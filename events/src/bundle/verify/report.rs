@@ -68,6 +68,8 @@ pub struct Report {
     pub hidden: u64,
     /// Redacted events: stream, index, and the legal basis where it is told.
     pub redacted: Vec<(String, u64, String)>,
+    /// Accounts of who acts in the profile, whose persons were erased: no name is told.
+    pub erased: Vec<String>,
     /// Keys of persons and ministries that are registered, one in a line each: id,
     /// purpose, whose, and the SHA-256 of the public key, to compare with the holder.
     pub keys: Vec<String>,

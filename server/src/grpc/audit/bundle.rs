@@ -15,7 +15,8 @@ use mgi_events::{
     roles::Action,
 };
 use mgi_proto::v1::{
-    BundleKind, CreateBundleRequest, CreateBundleResponse, event_body::Kind as EventKind,
+    BundleKind, ContentExported, CreateBundleRequest, CreateBundleResponse, ExportKind,
+    event_body::Kind as EventKind,
 };
 use tonic::{Response, Status};
 
@@ -83,6 +84,25 @@ impl Audit {
             .deployment()
             .permits(&principal.account, Action::MakeAuditorBundles)
             && principal.reaches_stream(DEPLOYMENT_STREAM);
+        let revision = *host
+            .engine
+            .feed()
+            .head(&stream(&profile_stream(&id))?)
+            .borrow();
+        let export = ContentExported {
+            kind: match kind {
+                Kind::Public => ExportKind::PublicBundle as i32,
+                Kind::Auditor => ExportKind::AuditorBundle as i32,
+            },
+            profile_id: id.to_string(),
+            revision,
+            account_id: String::new(),
+        };
+        if let Err(refused) = host.exported(&principal.account, export).await {
+            // What auditors need most, when the ledger takes nothing any more: who reads is in
+            // the access log.
+            tracing::warn!(%refused, "a bundle is made that could not be recorded");
+        }
         let order = Order {
             kind,
             profile: stream(&profile_stream(&id))?,
@@ -301,6 +321,10 @@ impl Order {
             EventKind::MinistryRenamed(e) => survey.ministries.contains(&e.ministry),
             // An auditor of one profile sees how its actors' accounts were made.
             EventKind::AccountCreated(e) => {
+                self.kind == Kind::Auditor && survey.actors.contains(&e.account_id)
+            }
+            // And that the persons behind them were erased.
+            EventKind::PersonalDataErased(e) => {
                 self.kind == Kind::Auditor && survey.actors.contains(&e.account_id)
             }
             _ => is_public(kind, self.profile.as_str()),

@@ -1,5 +1,6 @@
 //! `AuditService`: the record, for auditors.
 
+mod access;
 mod bundle;
 mod proofs;
 
@@ -23,13 +24,13 @@ use mgi_events::{
 };
 use mgi_proto::v1::{
     self, CompareStatesRequest, CompareStatesResponse, CreateBundleRequest, CreateBundleResponse,
-    GetCheckpointRequest, GetCheckpointResponse, GetConsistencyProofRequest,
+    DeploymentRole, GetCheckpointRequest, GetCheckpointResponse, GetConsistencyProofRequest,
     GetConsistencyProofResponse, GetContributionsRequest, GetContributionsResponse,
     GetInclusionProofRequest, GetInclusionProofResponse, GetLogKeysRequest, GetLogKeysResponse,
     GetSinceValidatedRequest, GetSinceValidatedResponse, GetStateRequest, GetStateResponse,
     GetTimelineRequest, GetTimelineResponse, ListRolesInForceRequest, ListRolesInForceResponse,
-    ReadHistoryRequest, ReadHistoryResponse, audit_service_server::AuditService,
-    get_state_response::Item, read_history_response::Content,
+    ReadAccessLogRequest, ReadAccessLogResponse, ReadHistoryRequest, ReadHistoryResponse,
+    audit_service_server::AuditService, get_state_response::Item, read_history_response::Content,
 };
 use tonic::{Request, Response, Status};
 
@@ -42,6 +43,7 @@ use super::{
     view::Seen,
 };
 use crate::{
+    access_log,
     engine::ReadError,
     identity::Principal,
     ledger::{Recorded, StreamName},
@@ -73,6 +75,7 @@ impl AuditService for Audit {
     type GetSinceValidatedStream = Answers<GetSinceValidatedResponse>;
     type GetTimelineStream = Answers<GetTimelineResponse>;
     type ListRolesInForceStream = Answers<ListRolesInForceResponse>;
+    type ReadAccessLogStream = Answers<ReadAccessLogResponse>;
 
     async fn read_history(
         &self,
@@ -238,14 +241,35 @@ impl AuditService for Audit {
         let parts = roles::in_force(&self.0, &principal, request.into_inner()).await?;
         Ok(Response::new(Box::pin(parts)))
     }
+
+    async fn read_access_log(
+        &self,
+        request: Request<ReadAccessLogRequest>,
+    ) -> Result<Response<Self::ReadAccessLogStream>, Status> {
+        let principal = principal(&request)?;
+        let entries = access::read(&self.0, &principal, request.into_inner()).await?;
+        Ok(Response::new(Box::pin(entries)))
+    }
 }
 
-/// Auditors and administrators of the deployment read its stream.
+/// Auditors and administrators of the deployment read its stream. That they do is noted.
 fn reads_deployment(deployment: &Deployment, principal: &Principal) -> bool {
     // A token that is restricted to profiles or a ministry does not see the whole deployment.
-    principal.reaches_stream(DEPLOYMENT_STREAM)
+    let may = principal.reaches_stream(DEPLOYMENT_STREAM)
         && principal.only_ministry().is_none()
-        && deployment.permits(&principal.account, Action::ReadDeploymentHistory)
+        && deployment.permits(&principal.account, Action::ReadDeploymentHistory);
+    if may {
+        let auditor = deployment.has_role(&principal.account, DeploymentRole::Auditor);
+        access_log::note(
+            if auditor {
+                "auditor of the deployment"
+            } else {
+                "administrator"
+            },
+            "",
+        );
+    }
+    may
 }
 
 impl Audit {

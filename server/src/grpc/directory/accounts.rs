@@ -23,7 +23,13 @@ use super::{
     },
     command::{direct, opaque_id, random},
 };
-use crate::vault::{Person, Vault};
+use crate::{
+    access_log,
+    vault::{Person, Vault},
+};
+
+/// What stands in the place of the name of a person who was erased.
+const ERASED_PERSON: &str = "erased person";
 
 pub(super) async fn who_am_i(
     host: &Host,
@@ -151,7 +157,12 @@ pub(super) async fn list(
             .vault
             .person(&account.account_id)
             .map_err(|e| refused::vault(&e))?;
-        account.name = person.map(|p| p.name).unwrap_or_default();
+        account.name = match person {
+            Some(person) => person.name,
+            None if account.erased => ERASED_PERSON.to_owned(),
+            None => String::new(),
+        };
+        access_log::about("administrator", &account.account_id);
     }
     Ok(v1::ListAccountsResponse {
         accounts,

@@ -21,6 +21,7 @@ use super::{
     },
     command::direct,
 };
+use crate::access_log;
 
 pub(super) async fn register(
     host: &Host,
@@ -146,6 +147,9 @@ pub(super) async fn certificate(
             "a certificate names a person; it is given to its holder and to auditors of the deployment",
         );
         return Err(refused::refusal(&refusal).into());
+    }
+    if key.registered.account_id != actor.as_str() {
+        access_log::about("auditor of the deployment", &key.registered.account_id);
     }
     let digest: Option<[u8; 32]> = key.registered.certificate_sha256.as_slice().try_into().ok();
     let digest = digest.ok_or_else(|| not_found("certificate", &request.key_id))?;

@@ -4,6 +4,8 @@
 mod accounts;
 pub(crate) use accounts::commitment;
 mod command;
+mod erasures;
+mod export;
 mod keys;
 mod ministries;
 mod questionnaires;
@@ -38,6 +40,15 @@ macro_rules! methods {
                     $path(&self.0, request).await.map(Response::new)
                 }
             )*
+
+            type ExportPersonStream = export::Lines;
+
+            async fn export_person(
+                &self,
+                request: Request<v1::ExportPersonRequest>,
+            ) -> Result<Response<Self::ExportPersonStream>, Status> {
+                export::person(&self.0, request).await.map(Response::new)
+            }
         }
     };
 }
@@ -60,5 +71,9 @@ methods! {
     list_keys: ListKeysRequest -> ListKeysResponse = keys::list;
     get_certificate: GetCertificateRequest -> GetCertificateResponse = keys::certificate;
     register_questionnaire: RegisterQuestionnaireRequest -> RegisterQuestionnaireResponse = questionnaires::register;
+    request_erasure: RequestErasureRequest -> RequestErasureResponse = erasures::request;
+    confirm_erasure: ConfirmErasureRequest -> ConfirmErasureResponse = erasures::confirm;
+    withdraw_erasure: WithdrawErasureRequest -> WithdrawErasureResponse = erasures::withdraw;
+    list_erasures: ListErasuresRequest -> ListErasuresResponse = erasures::list;
     list_questionnaires: ListQuestionnairesRequest -> ListQuestionnairesResponse = questionnaires::list;
 }

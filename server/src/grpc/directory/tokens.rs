@@ -22,6 +22,7 @@ use super::{
     command::{direct, opaque_id, random},
 };
 use crate::{
+    access_log,
     identity::{Credential, Principal},
     vault::{TokenRecord, mint_secret},
 };
@@ -141,6 +142,9 @@ pub(super) async fn list(
         );
         return Err(refused::refusal(&refusal).into());
     }
+    if of != actor.as_str() {
+        access_log::about("administrator", of);
+    }
     let tokens = deployment
         .tokens()
         .iter()
@@ -155,6 +159,12 @@ pub(super) async fn list(
         let used = host.access.sessions().token_last_used(&token.token_id);
         token.last_used_time =
             (used.max(noted)).map(|unix| Moment(unix.saturating_mul(1_000_000)).to_proto());
+        // In the ledger of an earlier version, or else in the vault.
+        if token.label.is_empty() {
+            let record = host.vault.token(&token.token_id);
+            let record = record.map_err(|e| refused::vault(&e))?;
+            token.label = record.map(|record| record.label).unwrap_or_default();
+        }
     }
     Ok(v1::ListTokensResponse {
         tokens,

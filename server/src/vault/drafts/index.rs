@@ -79,6 +79,11 @@ impl DraftIndex {
         drafts.insert(place, kept);
     }
 
+    /// Drops all drafts of an account.
+    pub(in super::super) fn forget(&self, account_id: &str) {
+        self.lock().remove(account_id);
+    }
+
     pub(super) fn remove(&self, account_id: &str, place: &DraftPlace) {
         self.take(account_id, &[DraftsAt::Place(place.clone())], i64::MAX);
     }

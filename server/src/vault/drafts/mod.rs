@@ -6,7 +6,7 @@ mod index;
 use std::collections::HashSet;
 use std::ops::Bound;
 
-use redb::{ReadableDatabase, ReadableTable};
+use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
 pub(super) use index::DraftIndex;
@@ -107,6 +107,7 @@ impl Vault {
     ) -> Result<(), VaultError> {
         let row = codec::write(draft)?;
         self.write(|transaction| {
+            self.inner.gone.check(account_id)?;
             let mut drafts = transaction.open_table(DRAFTS)?;
             // In the transaction, so that the index changes in the order in which the file does. A
             // commit that fails leaves it ahead of the file, which only hides a draft.
