@@ -109,6 +109,7 @@ fn tokens(rows: &mut Rows, world: &World) {
         account_id: account.to_owned(),
         label: label.to_owned(),
         lifetime_seconds: 60,
+        ..IssueTokenRequest::default()
     };
     rows.add(
         "IssueToken",

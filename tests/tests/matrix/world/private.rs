@@ -32,6 +32,7 @@ impl World {
             account_id: self.own.account.clone(),
             label: words::LABEL.to_owned(),
             lifetime_seconds: 0,
+            ..IssueTokenRequest::default()
         };
         let mut directory = self.secretariat.directory();
         let issued = directory.issue_token(token).await.expect("a token");
