@@ -90,6 +90,7 @@ impl Fold {
         for (key, record) in commands {
             self.store.commands.insert(key, record)?;
         }
+        self.pending.write(&self.store)?;
         self.heads.write(&self.store)?;
         self.cursor = Cursor {
             applied: self.cursor.applied + folded,
