@@ -102,6 +102,7 @@ impl Fold {
         for (key, record) in commands {
             self.store.commands.insert(key, record)?;
         }
+        self.pending.write(&self.store)?;
         self.heads.write(&self.store)?;
         self.cursor = cursor;
         self.store.set_cursor(self.cursor)?;

@@ -58,14 +58,9 @@ pub(crate) fn tile(name: &str, level: u8, index: u64) -> Vec<u8> {
     key
 }
 
-/// `stream 0 255 index`: a leaf of a tile that is not complete.
-pub(crate) fn leaf(name: &str, index: u64) -> Vec<u8> {
-    tile(name, u8::MAX, index)
-}
-
-/// The index in the key of a tile or a leaf.
-pub(crate) fn tile_index(key: &[u8]) -> Option<u64> {
-    Some(u64::from_be_bytes(*key.last_chunk::<8>()?))
+/// `stream 0 255 index`: the leaves of a tile that is not complete.
+pub(crate) fn newest(name: &str, tile_index: u64) -> Vec<u8> {
+    tile(name, u8::MAX, tile_index)
 }
 
 /// `account 0 profile`.

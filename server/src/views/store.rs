@@ -16,7 +16,7 @@ use super::view::ViewsOptions;
 use crate::telemetry::free_bytes;
 
 /// Version of keys and values; another one in the directory means a rebuild.
-const FORMAT: u32 = 10;
+const FORMAT: u32 = 11;
 /// What sled says when another process, or another handle, has the directory open.
 const LOCKED: &str = "could not acquire lock";
 /// Bytes that must be free for the views to go on: a snapshot, and a segment of sled's.

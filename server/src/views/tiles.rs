@@ -2,8 +2,9 @@
 //! stream: tiles of 256, as C2SP tlog-tiles has them.
 //!
 //! Stored are the leaf hashes of each 256 events as one value, and the root of each
-//! complete tile, level by level. The leaves after the last complete tile are stored one
-//! by one until their tile is complete: so each event has a witness apart from the ledger.
+//! complete tile, level by level. The leaves after the last complete tile are one value
+//! too, which grows until its tile is complete: so each event has a witness apart from the
+//! ledger.
 
 use std::collections::HashMap;
 
@@ -25,14 +26,23 @@ const LEVELS: u8 = 8;
 /// Most streams whose newest leaves are kept in memory; each takes 8 KiB at most.
 const IN_MEMORY: usize = 2048;
 
-/// The leaves after each stream's last complete tile, as far as they are in memory:
-/// only a short cut for reading them again.
+/// The leaves after each stream's last complete tile, of the streams that were folded lately.
+/// They are stored once a step and not one by one: a stream that is written to gets many at once.
 #[derive(Default)]
-pub(crate) struct Pending(HashMap<StreamName, Vec<Hash>>);
+pub(crate) struct Pending(HashMap<StreamName, Newest>);
+
+/// The leaves of a tile that is not complete.
+#[derive(Default)]
+struct Newest {
+    leaves: Vec<Hash>,
+    /// The tile that they belong to.
+    tile: u64,
+    /// Not all of them are stored.
+    unsaved: bool,
+}
 
 impl Pending {
-    /// Takes in a leaf; `size` is that of the tree with it. Completed tiles are stored, and the
-    /// leaves of those that the ledger has not completed.
+    /// Takes in a leaf; `size` is that of the tree with it. Completed tiles are stored at once.
     pub(crate) fn push(
         &mut self,
         store: &Store,
@@ -41,31 +51,36 @@ impl Pending {
         leaf: Hash,
         size: u64,
     ) -> Result<(), ViewsError> {
-        // A leaf that would be deleted again before all is folded in is not written.
-        if size.next_multiple_of(TILE) > ledger.head(stream) {
-            let key = keys::leaf(stream.as_str(), size - 1);
-            store.tiles.insert(key, &leaf)?;
-        }
+        let before = size.saturating_sub(1);
         if !self.0.contains_key(stream) {
             if self.0.len() >= IN_MEMORY {
+                self.write(store)?;
                 self.0.clear();
             }
-            self.0.insert(stream.clone(), Vec::new());
+            let newest = Newest::load(store, ledger, stream, before)?;
+            self.0.insert(stream.clone(), newest);
         }
-        let Some(leaves) = self.0.get_mut(stream) else {
+        let Some(newest) = self.0.get_mut(stream) else {
             return Ok(());
         };
-        leaves.push(leaf);
+        newest.leaves.push(leaf);
+        newest.unsaved = true;
         if !size.is_multiple_of(TILE) {
             return Ok(());
         }
-        let tile = if leaves.len() as u64 == TILE {
-            std::mem::take(leaves)
-        } else {
-            leaves.clear();
-            read_leaves(ledger, stream, size - TILE, size)?
-        };
-        complete(store, stream.as_str(), size / TILE - 1, &tile)
+        let (tile, leaves) = (newest.tile, std::mem::take(&mut newest.leaves));
+        (newest.tile, newest.unsaved) = (tile + 1, false);
+        complete(store, stream.as_str(), tile, &leaves)
+    }
+
+    /// Stores what is not: before the trees of the streams are written.
+    pub(crate) fn write(&mut self, store: &Store) -> Result<(), ViewsError> {
+        for (stream, newest) in self.0.iter_mut().filter(|(_, newest)| newest.unsaved) {
+            let key = keys::newest(stream.as_str(), newest.tile);
+            store.tiles.insert(key, newest.leaves.concat())?;
+            newest.unsaved = false;
+        }
+        Ok(())
     }
 
     /// Forgets a stream's leaves: they do not continue what is stored.
@@ -74,14 +89,49 @@ impl Pending {
     }
 }
 
+impl Newest {
+    /// Those of a tree of `size` leaves. What is stored may go further, when a crash took the
+    /// cursor back.
+    fn load(
+        store: &Store,
+        ledger: &dyn Ledger,
+        stream: &StreamName,
+        size: u64,
+    ) -> Result<Self, ViewsError> {
+        let tile = size / TILE;
+        let wanted = usize::try_from(size % TILE).unwrap_or(0);
+        let mut leaves = stored(store, stream.as_str(), tile)?.unwrap_or_default();
+        if leaves.len() < wanted {
+            leaves = read_leaves(ledger, stream, tile * TILE, size)?;
+        }
+        leaves.truncate(wanted);
+        Ok(Self {
+            leaves,
+            tile,
+            unsaved: false,
+        })
+    }
+}
+
+/// The stored leaves of a tile, complete or not.
+fn stored(store: &Store, stream: &str, tile: u64) -> Result<Option<Vec<Hash>>, ViewsError> {
+    let complete = store.tiles.get(keys::tile(stream, 0, tile))?;
+    let value = match complete {
+        Some(value) if value.len() as u64 != TILE * 32 => {
+            return Err(damaged("the hashes of a tree"));
+        }
+        Some(value) => Some(value),
+        None => store.tiles.get(keys::newest(stream, tile))?,
+    };
+    let hashes = value.map(|value| value.chunks(32).map(hash).collect());
+    hashes.transpose()
+}
+
 /// Stores a complete tile of leaves, and the roots that it completes.
 fn complete(store: &Store, stream: &str, tile: u64, leaves: &[Hash]) -> Result<(), ViewsError> {
     let key = keys::tile(stream, 0, tile);
     store.tiles.insert(key, leaves.concat())?;
-    let single = keys::leaf(stream, tile * TILE)..keys::leaf(stream, (tile + 1) * TILE);
-    for entry in store.tiles.range(single) {
-        store.tiles.remove(entry?.0)?;
-    }
+    store.tiles.remove(keys::newest(stream, tile))?;
     let (mut level, mut index, mut root) = (1, tile, fold(leaves.to_vec()));
     loop {
         store
@@ -136,22 +186,8 @@ pub(crate) fn leaves(
     stream: &str,
     tile: u64,
 ) -> Result<Vec<(u64, Hash)>, ViewsError> {
-    let first = tile * TILE;
-    if let Some(value) = store.tiles.get(keys::tile(stream, 0, tile))? {
-        let found = value.chunks(32).map(hash).collect::<Result<Vec<_>, _>>()?;
-        if found.len() as u64 != TILE {
-            return Err(damaged("the hashes of a tree"));
-        }
-        return Ok((first..).zip(found).collect());
-    }
-    let single = keys::leaf(stream, first)..keys::leaf(stream, first + TILE);
-    let mut found = Vec::new();
-    for entry in store.tiles.range(single) {
-        let (key, value) = entry?;
-        let index = keys::tile_index(&key).ok_or_else(|| damaged("the hashes of a tree"))?;
-        found.push((index, hash(&value)?));
-    }
-    Ok(found)
+    let found = stored(store, stream, tile)?.unwrap_or_default();
+    Ok((tile * TILE..).zip(found).collect())
 }
 
 fn hash(value: &[u8]) -> Result<Hash, ViewsError> {
@@ -176,12 +212,6 @@ pub(crate) fn subtree(
         return Ok(fold(roots(store, stream.as_str(), tiles, from, count)?));
     }
     let tile = from / TILE;
-    if let Some(value) = store.tiles.get(keys::tile(stream.as_str(), 0, tile))? {
-        let start = usize::try_from(from % TILE).unwrap_or(0);
-        let hashes = value.chunks(32).skip(start);
-        let hashes = hashes.take(usize::try_from(count).unwrap_or(0)).map(hash);
-        return Ok(fold(hashes.collect::<Result<_, _>>()?));
-    }
     let wanted = from..from + count;
     let kept = leaves(store, stream.as_str(), tile)?.into_iter();
     let kept: Vec<Hash> = kept
