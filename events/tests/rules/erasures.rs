@@ -273,6 +273,9 @@ fn a_label_of_a_token_does_not_reach_the_ledger() {
         account: id(LEAD),
         label: "laptop of somebody".to_owned(),
         expires_unix: NOW.0 / 1_000_000 + 60,
+        scopes: vec![],
+        profiles: vec![],
+        ministry: None,
     };
     let events = asked(&mut d, LEAD, &issue).unwrap();
     assert!(matches!(
