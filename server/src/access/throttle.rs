@@ -73,10 +73,12 @@ impl Throttle {
             .recovered
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if recovered.len() + keys.len() > KEYS {
+        // One place is kept for the rate that new keys share.
+        let room = KEYS - 1;
+        if recovered.len() + keys.len() > room {
             recovered.retain(|_, at| *at > now.0);
         }
-        let full = recovered.len() + keys.len() > KEYS;
+        let full = recovered.len() + keys.len() > room;
         let mut passed = Vec::with_capacity(keys.len());
         for (key, of) in keys {
             let rate = match of {

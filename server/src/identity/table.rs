@@ -332,7 +332,6 @@ pub const METHODS: &[Row] = &[
     public("/mgi.v1.PublicationService/GetPublishedProfile"),
     public("/mgi.v1.PublicationService/GetPublicBundle"),
     open("/grpc.health.v1.Health/Check"),
-    open("/grpc.health.v1.Health/List"),
     open("/grpc.health.v1.Health/Watch"),
     open("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"),
     open("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"),

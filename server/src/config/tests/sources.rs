@@ -29,6 +29,7 @@ fn value_of(key: &str, kind: Kind) -> &'static str {
         ("public_url", _) => "https://profiles.example.org",
         ("oidc.issuer", _) => "https://login.example.org/realm",
         ("oidc.scopes", _) => "openid profile",
+        ("sessions.longest_hours", _) => "24",
         (_, Kind::Number) => "256",
         (_, Kind::Switch) => "true",
         (_, Kind::Text) => "/some/path",

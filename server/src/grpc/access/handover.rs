@@ -8,6 +8,7 @@ use super::{
     super::{
         Host,
         caller::{principal, privileged},
+        refused,
     },
     codes::account_id,
     refuse,
@@ -31,7 +32,8 @@ pub(super) async fn hand_over(
     let actor = privileged(host, &request)?.account;
     let asked = request.into_inner();
     let account = of(&actor, &asked.account_id)?;
-    let successor = account_id(&asked.successor_id)?;
+    let successor = AccountId::parse(&asked.successor_id)
+        .map_err(|bad| refused::bad_id("successor_id", &bad))?;
     let access = &host.access;
     let handed = access.hand_over(&actor, &account, &successor, &asked.reason);
     let Handed {
