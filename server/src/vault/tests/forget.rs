@@ -2,7 +2,10 @@
 
 use super::{Scratch, token};
 use crate::vault::every::EVERY;
-use crate::vault::{Draft, DraftPlace, Gone, Person, Vault, VaultError};
+use crate::vault::{
+    CodeKind, CodeRecord, Draft, DraftPlace, ExternalId, ExternalLink, Gone, Password, Pending,
+    Person, SecondFactor, SessionRecord, TokenHash, Vault, VaultError,
+};
 
 /// In everything that is kept about the person.
 const NAME: &str = "Zebulonia";
@@ -44,6 +47,59 @@ fn fill(vault: &Vault, account: &str, seed: u8) {
         .save_draft(account, &place("MR-02"), &draft())
         .unwrap();
     vault.put_meta("key", b"value").unwrap();
+    fill_access(vault, account, seed, &record.token_id);
+}
+
+/// What somebody gets in with.
+fn fill_access(vault: &Vault, account: &str, seed: u8, token_id: &str) {
+    let pending = |what: &str| Pending {
+        account_id: account.to_owned(),
+        password: Some(Password {
+            credential_id: format!("cr-{what}-{seed}"),
+            sign_in_name: format!("{NAME}.{seed}"),
+            phc: NAME.to_owned(),
+        }),
+        second_factor: Some(SecondFactor {
+            credential_id: format!("cr-{what}-{seed}"),
+            secret: [seed; 20],
+            last_step: 0,
+            spare: vec![NAME.to_owned()],
+        }),
+        person: None,
+        written_unix: 1,
+    };
+    let (kept, waiting) = (format!("cr-kept-{seed}"), format!("cr-waiting-{seed}"));
+    vault.put_pending(&kept, &pending("kept")).unwrap();
+    assert!(vault.keep_pending(&kept).unwrap());
+    vault.put_pending(&waiting, &pending("waiting")).unwrap();
+    let link = ExternalLink {
+        account_id: account.to_owned(),
+        credential_id: format!("cr-link-{seed}"),
+    };
+    vault
+        .put_external(&ExternalId::of(NAME, account), &link)
+        .unwrap();
+    let code = CodeRecord {
+        kind: CodeKind::Recovery,
+        id: format!("rc-{seed}"),
+        account_id: account.to_owned(),
+        expires_unix: 100,
+    };
+    vault.put_code(&TokenHash::of(account), &code, 1).unwrap();
+    let session = SessionRecord {
+        session_id: format!("se-{seed}"),
+        account_id: account.to_owned(),
+        sha256: [seed; 32],
+        begun_unix: 1,
+        expires_unix: 100,
+        used_unix: 1,
+        authenticated_unix: 1,
+        agent: NAME.to_owned(),
+        address: "192.0.2.1".to_owned(),
+    };
+    vault.change_sessions(&[session], &[]).unwrap();
+    vault.note_place(account, &[seed; 32], 1).unwrap();
+    vault.note_tokens_used(&[(token_id.to_owned(), 1)]).unwrap();
 }
 
 fn gone(account: &str, seed: u8) -> Gone {
@@ -85,7 +141,7 @@ fn every_table_is_filled_by_this_test_and_emptied_of_the_person() {
     assert!(vault.forget_persons(&[gone("ac-goes0001", 4)]).unwrap());
     let left = rows(&vault);
     // One row of each table about persons went; the mark came.
-    assert_eq!(left.len(), both - 6 + 1);
+    assert_eq!(left.len(), both - 15 + 1);
     for (table, key, value) in &left {
         for bytes in [key, value] {
             assert!(!has(bytes, "ac-goes0001"), "{table}");
