@@ -20,14 +20,15 @@ pub(crate) const FOREIGN: &str = "MHPH";
 /// One that took part and was withdrawn.
 pub(crate) const GONE: &str = "GONE";
 
-/// Roles by letter; those from the seventh on are held for a ministry.
-pub(crate) const ROLES: [(char, Role); 9] = [
+/// Roles by letter; those from the eighth on are held for a ministry.
+pub(crate) const ROLES: [(char, Role); 10] = [
     ('L', Role::GovernmentLead),
     ('F', Role::Facilitator),
     ('A', Role::Analyst),
     ('E', Role::Editor),
     ('S', Role::Stakeholder),
     ('X', Role::Auditor),
+    ('T', Role::Translator),
     ('C', Role::Contributor),
     ('R', Role::Reviewer),
     ('O', Role::AuthorizingOfficer),
