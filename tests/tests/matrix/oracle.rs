@@ -27,6 +27,8 @@ pub(crate) enum Needs {
     Profile,
     /// As [`Needs::Profile`]; then there is no such thing for anybody.
     ProfileThen(&'static str),
+    /// Who reads the profile; for all others there is none.
+    ReaderOnly,
     /// Who reads the other profile.
     OtherProfile,
     /// A role in force with one of these letters; for other readers the outcome.
@@ -53,11 +55,10 @@ pub(crate) enum Needs {
     SignedInThen(&'static str),
 }
 
-/// Whether somebody reads the profile: a stakeholder does from the consultation on, and it has not
-/// begun.
+/// Whether somebody reads the profile. Its consultation has begun, so stakeholders do.
 pub(crate) fn reads(who: &Person) -> bool {
     who.established
-        && (matches!(who.standing, Standing::InForce(letter) if letter != 'S')
+        && (matches!(who.standing, Standing::InForce(_))
             || who.deployment == Some(DeploymentRole::Auditor))
 }
 
@@ -66,7 +67,6 @@ fn of_profile(who: &Person) -> Option<&'static str> {
     match who.standing {
         _ if reads(who) => None,
         Standing::Stranger => Some("no profile"),
-        Standing::InForce('S') => Some("!stakeholders-in-consultation"),
         _ => Some("!role-in-force"),
     }
 }
@@ -103,7 +103,10 @@ pub(crate) fn expected(needs: Needs, who: &Person) -> &'static str {
         Needs::Nothing | Needs::SignedIn => "ok",
         Needs::SignedInThen(then) | Needs::NothingThen(then) | Needs::Public(then) => then,
         Needs::Profile => of_profile(who).unwrap_or("ok"),
+        Needs::ReaderOnly => of_profile(who).map_or("ok", |_| "no profile"),
         Needs::ProfileThen(then) => of_profile(who).unwrap_or(then),
+        // The consultation of the other profile has not begun.
+        Needs::OtherProfile if who.early => "!stakeholders-in-consultation",
         Needs::OtherProfile if who.of_other || audits_deployment(who) => "ok",
         Needs::OtherProfile => "no profile",
         Needs::Letters(letters, otherwise) => {

@@ -11,7 +11,7 @@ use super::{
         oracle::{
             Needs::{
                 Actor, Explains, Letters, OtherProfile, Profile as OfProfile, ProfileThen,
-                SignedIn, Thread as OfThread,
+                ReaderOnly, SignedIn, Thread as OfThread,
             },
             OF_FOREIGN, OF_GOVERNMENT, OF_OWN,
         },
@@ -100,20 +100,25 @@ pub(super) fn profiles(rows: &mut Rows, world: &World) {
 }
 
 pub(super) fn explained(rows: &mut Rows, world: &World) {
-    let ask = |account: &str, target: Option<Target>| ExplainAccessRequest {
+    let ask = |account: &str, action: &str, target: Option<Target>| ExplainAccessRequest {
         profile_id: own(),
         account_id: account.to_owned(),
-        action: "revise_answer".to_owned(),
+        action: action.to_owned(),
         target,
         ..ExplainAccessRequest::default()
     };
-    rows.add("ExplainAccess", "own", Explains(None), &ask("", None));
+    rows.add(
+        "ExplainAccess",
+        "own",
+        Explains(None),
+        &ask("", "grant_role", None),
+    );
     // Officers may grant roles of their ministry: to its own persons they may tell it.
     let needs = Explains(Some("LFOX"));
-    let others = ask(&world.own.account, None);
+    let others = ask(&world.own.account, "grant_role", None);
     rows.add("ExplainAccess", "another's", needs, &others);
-    let of_item = ask("", Some(answer(&world.indicators[0])));
-    rows.add("ExplainAccess", "own, of an answer", OfProfile, &of_item);
+    let of_item = ask("", "revise_answer", Some(answer(&world.indicators[0])));
+    rows.add("ExplainAccess", "own, of an answer", ReaderOnly, &of_item);
 }
 
 pub(super) fn consultation(rows: &mut Rows, world: &World) {
