@@ -106,7 +106,7 @@ pub(crate) fn expected(needs: Needs, who: &Person) -> &'static str {
         Needs::ReaderOnly => of_profile(who).map_or("ok", |_| "no profile"),
         Needs::ProfileThen(then) => of_profile(who).unwrap_or(then),
         // The consultation of the other profile has not begun.
-        Needs::OtherProfile if who.early => "!stakeholders-in-consultation",
+        Needs::OtherProfile if who.early => "stakeholders-in-consultation",
         Needs::OtherProfile if who.of_other || audits_deployment(who) => "ok",
         Needs::OtherProfile => "no profile",
         Needs::Letters(letters, otherwise) => {
