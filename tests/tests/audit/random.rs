@@ -299,8 +299,8 @@ fn examined(
     named(&verified.bad)
 }
 
-/// Bits flipped where they lie, checksums left as they are: the ledger does not open, or a torn end
-/// would have to be cut below what was signed.
+/// Bits flipped where they lie, checksums left as they are: the ledger tells where, and which streams
+/// lost an event, or does not open: a torn end would have to be cut below what was signed.
 fn raw_flips(
     right: &Segments,
     copy: &Path,
@@ -325,14 +325,29 @@ fn raw_flips(
             floor,
             ..OpenOptions::default()
         };
-        let opened = FileLedger::open(Arc::new(RealDisk), copy, options);
-        match opened.map(|_| ()).unwrap_err() {
-            OpenError::Corrupt { stream, index, .. } => {
+        match FileLedger::open(Arc::new(RealDisk), copy, options) {
+            Ok((ledger, _)) => {
+                let losses = ledger.losses();
+                ledger.close();
+                let events: u64 = losses.places.iter().map(|place| place.events).sum();
+                assert!(!losses.places.is_empty(), "bit {bit} is missed");
+                assert!(
+                    events == 0 || losses.untold > 0 || !losses.streams.is_empty(),
+                    "bit {bit}: {losses:?}"
+                );
+                for lost in &losses.streams {
+                    assert!(
+                        exists(right, &lost.stream, Some(lost.first)),
+                        "bit {bit}: {losses:?}"
+                    );
+                }
+            }
+            Err(OpenError::Corrupt { stream, index, .. }) => {
                 let named = stream.map(|stream| exists(right, &stream, index));
                 assert!(named.is_none_or(|there| there), "bit {bit}");
             }
-            OpenError::BelowCheckpoint { .. } => {}
-            other => panic!("bit {bit}: {other}"),
+            Err(OpenError::BelowCheckpoint { .. }) => {}
+            Err(other) => panic!("bit {bit}: {other}"),
         }
     }
 }

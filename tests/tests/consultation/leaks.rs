@@ -7,16 +7,17 @@ use mgi_proto::v1::{
     AnnounceRequest, BundleKind, CompareStatesRequest, CreateBundleRequest, DeleteComment,
     EditComment, ExplainAccessRequest, ExportPersonRequest, GetAnswerRequest, GetBlameRequest,
     GetBoardRequest, GetCheckpointRequest, GetConsistencyProofRequest, GetContributionsRequest,
-    GetInclusionProofRequest, GetLogKeysRequest, GetProfileRequest, GetPublishedProfileRequest,
-    GetQuestionnaireRequest, GetSinceValidatedRequest, GetStateRequest, GetTimelineRequest,
-    ListActionsRequest, ListAnswersRequest, ListCommentsRequest, ListContradictionsRequest,
-    ListCorrectionsRequest, ListDraftsRequest, ListEvidenceGroupsRequest, ListEvidenceRequest,
-    ListFindingsRequest, ListGrantsRequest, ListMeetingsRequest, ListNotesRequest,
-    ListPositionsRequest, ListPrioritiesRequest, ListProfilesRequest, ListRolesInForceRequest,
-    ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest, PassageRef,
-    PrepareValidationRequest, QueryTerms, RaiseQuery, ReadAccessLogRequest, ReadHistoryRequest,
-    Role, Scope, ScopeKind, Stage, StatePoint, TextField, Visibility, WatchRequest,
-    command::Action, get_timeline_request::Subject, state_point,
+    GetInclusionProofRequest, GetLogKeysRequest, GetProfileRequest, GetPublicBundleRequest,
+    GetPublishedProfileRequest, GetQuestionnaireRequest, GetSinceValidatedRequest, GetStateRequest,
+    GetTimelineRequest, ListActionsRequest, ListAnswersRequest, ListCommentsRequest,
+    ListContradictionsRequest, ListCorrectionsRequest, ListDraftsRequest,
+    ListEvidenceGroupsRequest, ListEvidenceRequest, ListFindingsRequest, ListGrantsRequest,
+    ListMeetingsRequest, ListNotesRequest, ListPositionsRequest, ListPrioritiesRequest,
+    ListProfilesRequest, ListPublishedProfilesRequest, ListRolesInForceRequest,
+    ListSessionsRequest, ListSuggestionsRequest, ListThreadsRequest, ListValidationsRequest,
+    PassageRef, PrepareHandoverRequest, PrepareValidationRequest, QueryTerms, RaiseQuery,
+    ReadAccessLogRequest, ReadHistoryRequest, Role, Scope, ScopeKind, Stage, StatePoint, TextField,
+    Visibility, WatchRequest, command::Action, get_timeline_request::Subject, state_point,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
@@ -444,6 +445,22 @@ impl Scene {
             "GetPublishedProfile",
             GetPublishedProfileRequest {}
         );
+        let request = ListPublishedProfilesRequest::default();
+        let listed = reader.publication().list_published_profiles(request).await;
+        seen.push(("ListPublishedProfiles", one(listed)));
+        let request = GetPublicBundleRequest {
+            profile_id: profile_id(),
+        };
+        let bundle = match reader.publication().get_public_bundle(request).await {
+            Ok(stream) => all(stream.into_inner()).await,
+            Err(refused) => [refused.message().as_bytes(), refused.details()].concat(),
+        };
+        seen.push(("GetPublicBundle", bundle));
+        let of = PrepareHandoverRequest::default();
+        let held = reader.access().prepare_handover(of).await;
+        seen.push(("PrepareHandover", one(held)));
+        let sessions = reader.access().list_sessions(ListSessionsRequest {}).await;
+        seen.push(("ListSessions", one(sessions)));
         seen
     }
 
@@ -504,8 +521,9 @@ fn contains(bytes: &[u8], needle: &str) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
 }
 
-/// RPCs that show nothing of a profile: they write, or read files by their digest.
-const SHOW_NOTHING: [&str; 7] = [
+/// RPCs that show nothing of a profile: they write, read files by their digest, or are about how
+/// people get in.
+const SHOW_NOTHING: [&str; 21] = [
     "Submit",
     "SubmitBatch",
     "SubmitStream",
@@ -513,6 +531,20 @@ const SHOW_NOTHING: [&str; 7] = [
     "DownloadEvidenceFile",
     "SaveDraft",
     "DiscardDraft",
+    "SetUp",
+    "SignIn",
+    "AcceptInvitation",
+    "Recover",
+    "SignOut",
+    "AuthenticateAgain",
+    "EndSession",
+    "ChangePassword",
+    "BeginSecondFactor",
+    "ConfirmSecondFactor",
+    "RemoveSecondFactor",
+    "Invite",
+    "IssueRecoveryCode",
+    "HandOverAccount",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -540,7 +572,13 @@ async fn no_rpc_that_shows_a_profile_is_forgotten_here() {
     let scene = Scene::set(Visibility::OwnMinistry).await;
     let seen = scene.read(&scene.d.lead).await;
     let pool = mgi_proto::json::pool().unwrap();
-    for service in ["CollaborationService", "LiveService", "AuditService"] {
+    for service in [
+        "CollaborationService",
+        "LiveService",
+        "AuditService",
+        "PublicationService",
+        "AccessService",
+    ] {
         let service = pool
             .get_service_by_name(&format!("mgi.v1.{service}"))
             .unwrap();

@@ -137,7 +137,7 @@ async fn a_watch_of_everything_loses_the_profile_whose_role_ended() {
     let thread = world.threads[3].clone();
     world.own.must(PROFILE, comment(&thread, "Unseen.")).await;
     // A profile in which a role is held again is seen again: the first event after.
-    let again = grant(&watcher.account, Role::Stakeholder, "");
+    let again = grant(&watcher.account, Role::Analyst, "");
     let back = world.secretariat.must(PROFILE, again).await;
     let said = world.own.must(PROFILE, comment(&thread, "Seen.")).await;
     let seen = watching.up_to(said.revision_before).await;
@@ -156,8 +156,8 @@ async fn a_watch_of_everything_loses_the_profile_whose_role_ended() {
 async fn visibility_follows_the_role_in_an_open_watch() {
     let world = World::make(Hidden::Planted).await;
     let (watcher, held) = person(&world, Role::Contributor, OWN).await;
-    let stakeholder = grant(&watcher.account, Role::Stakeholder, "");
-    world.secretariat.must(PROFILE, stakeholder).await;
+    let analyst = grant(&watcher.account, Role::Analyst, "");
+    world.secretariat.must(PROFILE, analyst).await;
     let mut watching = caught_up(&watcher, PROFILE).await;
     let thread = world.threads[0].clone();
     world.own.must(PROFILE, comment(&thread, "Seen.")).await;

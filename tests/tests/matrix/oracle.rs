@@ -17,12 +17,18 @@ use super::{
 pub(crate) enum Needs {
     /// Nobody needs to be established.
     Nothing,
+    /// Nobody needs to be established; then this for everybody.
+    NothingThen(&'static str),
+    /// Who sends no credential, and who is somebody, gets this.
+    Public(&'static str),
     /// Anybody who is somebody.
     SignedIn,
     /// Who reads the profile: a role in force, or auditor of the deployment.
     Profile,
     /// As [`Needs::Profile`]; then there is no such thing for anybody.
     ProfileThen(&'static str),
+    /// Who reads the profile; for all others there is none.
+    ReaderOnly,
     /// Who reads the other profile.
     OtherProfile,
     /// A role in force with one of these letters; for other readers the outcome.
@@ -42,11 +48,14 @@ pub(crate) enum Needs {
     Auditor(&'static str),
     /// An auditor of the deployment gets the first outcome, others the second.
     DeploymentAuditor(&'static str, &'static str),
+    /// Who has or had a role in the profile, and who may have rights explained, gets `ok`; of
+    /// another's rights, only the letters.
+    Explains(Option<&'static str>),
     /// Signed in, then this for everybody.
     SignedInThen(&'static str),
 }
 
-/// Whether somebody reads the profile.
+/// Whether somebody reads the profile. Its consultation has begun, so stakeholders do.
 pub(crate) fn reads(who: &Person) -> bool {
     who.established
         && (matches!(who.standing, Standing::InForce(_))
@@ -80,8 +89,11 @@ fn audits_deployment(who: &Person) -> bool {
 
 /// What a cell must be.
 pub(crate) fn expected(needs: Needs, who: &Person) -> &'static str {
-    if needs == Needs::Nothing {
-        return "ok";
+    match needs {
+        Needs::Nothing => return "ok",
+        Needs::NothingThen(then) => return then,
+        Needs::Public(then) if who.header.is_none() => return then,
+        _ => {}
     }
     if !who.established {
         return "unauthenticated";
@@ -89,9 +101,12 @@ pub(crate) fn expected(needs: Needs, who: &Person) -> &'static str {
     let is = |role: DeploymentRole| who.deployment == Some(role);
     match needs {
         Needs::Nothing | Needs::SignedIn => "ok",
-        Needs::SignedInThen(then) => then,
+        Needs::SignedInThen(then) | Needs::NothingThen(then) | Needs::Public(then) => then,
         Needs::Profile => of_profile(who).unwrap_or("ok"),
+        Needs::ReaderOnly => of_profile(who).map_or("ok", |_| "no profile"),
         Needs::ProfileThen(then) => of_profile(who).unwrap_or(then),
+        // The consultation of the other profile has not begun.
+        Needs::OtherProfile if who.early => "stakeholders-in-consultation",
         Needs::OtherProfile if who.of_other || audits_deployment(who) => "ok",
         Needs::OtherProfile => "no profile",
         Needs::Letters(letters, otherwise) => {
@@ -111,6 +126,19 @@ pub(crate) fn expected(needs: Needs, who: &Person) -> &'static str {
             "ok"
         }
         Needs::DeploymentStream => "!administrator-keeps-directory",
+        Needs::Explains(of_others) => {
+            let directory = matches!(
+                who.deployment,
+                Some(DeploymentRole::Administrator | DeploymentRole::Auditor)
+            );
+            match (who.standing, of_others) {
+                _ if directory => "ok",
+                (Standing::Stranger, _) => "no profile",
+                (_, None) => "ok",
+                (_, Some(letters)) if has(who, letters) => "ok",
+                (_, Some(_)) => "!role-in-force",
+            }
+        }
         Needs::Auditor(otherwise) => {
             let audits = has(who, "X") || audits_deployment(who);
             of_profile(who).unwrap_or(if audits { "ok" } else { otherwise })

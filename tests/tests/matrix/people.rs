@@ -20,14 +20,15 @@ pub(crate) const FOREIGN: &str = "MHPH";
 /// One that took part and was withdrawn.
 pub(crate) const GONE: &str = "GONE";
 
-/// Roles by letter; those from the seventh on are held for a ministry.
-pub(crate) const ROLES: [(char, Role); 9] = [
+/// Roles by letter; those from the eighth on are held for a ministry.
+pub(crate) const ROLES: [(char, Role); 10] = [
     ('L', Role::GovernmentLead),
     ('F', Role::Facilitator),
     ('A', Role::Analyst),
     ('E', Role::Editor),
     ('S', Role::Stakeholder),
     ('X', Role::Auditor),
+    ('T', Role::Translator),
     ('C', Role::Contributor),
     ('R', Role::Reviewer),
     ('O', Role::AuthorizingOfficer),
@@ -59,6 +60,8 @@ pub(crate) struct Person {
     pub(crate) deployment: Option<DeploymentRole>,
     /// Has a role in the other profile.
     pub(crate) of_other: bool,
+    /// Has one there that reads nothing yet.
+    pub(crate) early: bool,
 }
 
 impl Person {
@@ -70,6 +73,7 @@ impl Person {
             standing,
             deployment: None,
             of_other: false,
+            early: false,
         }
     }
 
@@ -81,6 +85,7 @@ impl Person {
             standing: Standing::Stranger,
             deployment: None,
             of_other: false,
+            early: false,
         }
     }
 }
@@ -262,12 +267,14 @@ pub(crate) async fn others(
     for (name, role) in [
         ("lead of another profile only", Role::GovernmentLead),
         ("auditor of another profile only", Role::Auditor),
+        ("stakeholder of another profile only", Role::Stakeholder),
     ] {
         let caller = new(name).await;
         let grant = commands::grant(&caller.account, role, "");
         administrator.must(other_profile, grant).await;
         let mut person = Person::of(name, &caller, Standing::Stranger);
-        person.of_other = true;
+        person.early = role == Role::Stakeholder;
+        person.of_other = !person.early;
         people.push(person);
     }
 

@@ -41,6 +41,7 @@ async fn what_is_hidden_takes_as_long_as_what_does_not_exist() {
         standing,
         deployment: None,
         of_other: false,
+        early: false,
     };
     let stranger = account(&world.secretariat, world.address(), "A stranger").await;
     let foreign = account(&world.secretariat, world.address(), "A reviewer").await;

@@ -172,15 +172,20 @@ fn lines(headers: &http::HeaderMap) -> Vec<String> {
     lines
 }
 
-/// Gets a plain route: its status and what it says.
-pub(crate) async fn get(
+/// Asks for a plain route: its status and what it says.
+pub(crate) async fn plain(
     address: SocketAddr,
+    method: &str,
     path: &str,
     authorization: Option<&str>,
 ) -> (u16, Vec<u8>) {
-    let mut request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let mut request =
+        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     if let Some(value) = authorization {
         request.push_str(&format!("authorization: {value}\r\n"));
+    }
+    if method == "POST" {
+        request.push_str("content-length: 0\r\n");
     }
     request.push_str("\r\n");
     let exchange = async {

@@ -15,7 +15,7 @@ pub(super) fn suggestions(list: &mut Vec<Asked>, world: &World) {
     let code = world.indicators[0].as_str();
     let version = world.narrative_version;
     let make = suggest(answer(code), version, "law", "statute");
-    asked(list, "suggest", make, &[("LFAECROcro", "ok")]);
+    asked(list, "suggest", make, &[("LFAETCROcro", "ok")]);
     asked(
         list,
         "accept_suggestion",
@@ -36,7 +36,7 @@ pub(super) fn suggestions(list: &mut Vec<Asked>, world: &World) {
         list,
         "withdraw_suggestion",
         withdraw,
-        &[("cro", "ok"), ("LFAECRO", "!makers-only")],
+        &[("cro", "ok"), ("LFAETCRO", "!makers-only")],
     );
 }
 
@@ -55,7 +55,7 @@ pub(super) fn positions(list: &mut Vec<Asked>, world: &World) {
         list,
         "take_position for own",
         entered,
-        &[("LFE", "ok"), ("ASXCROcro", "!on-behalf-after-meeting")],
+        &[("LFE", "ok"), ("ASXTCROcro", "!on-behalf-after-meeting")],
     );
     let confirm = Action::ConfirmPosition(ConfirmPosition {
         target: Some(finding("f-1")),

@@ -40,7 +40,7 @@ pub(crate) struct Asked {
     thread: String,
 }
 
-pub(super) const READERS: &str = "LFAESXCROcro";
+pub(super) const READERS: &str = "LFAESXTCROcro";
 
 impl Asked {
     pub(crate) fn row(&self) -> Row {

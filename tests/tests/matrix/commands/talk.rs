@@ -117,22 +117,22 @@ const OPENED: [(&str, Visibility, Outcomes); 4] = [
     (
         "open_thread of own ministry",
         Visibility::OwnMinistry,
-        &[("CROcro", "ok"), ("LFAES", "bad visibility")],
+        &[("CROcro", "ok"), ("LFAEST", "bad visibility")],
     ),
     (
         "open_thread of government",
         Visibility::Government,
-        &[("LCROcro", "ok"), ("FAES", "bad visibility")],
+        &[("LCROcro", "ok"), ("FAEST", "bad visibility")],
     ),
     (
         "open_thread of consultation",
         Visibility::Consultation,
-        &[("LFAESCROcro", "ok")],
+        &[("LFAESTCROcro", "ok")],
     ),
     (
         "open_thread of public",
         Visibility::Public,
-        &[("LFAESCROcro", "ok")],
+        &[("LFAESTCROcro", "ok")],
     ),
 ];
 
@@ -218,7 +218,7 @@ const TALK: [Talk; 5] = [
         3,
         "in the consultation's",
         &[
-            ("post_comment", &[("LFAESCROcro", "ok")]),
+            ("post_comment", &[("LFAESTCROcro", "ok")]),
             ("edit_comment", &[(READERS, "!makers-only")]),
             ("delete_comment", &[(READERS, "!makers-only")]),
             ("resolve_thread", &[("LFEROro", "ok")]),
@@ -234,18 +234,18 @@ const TALK: [Talk; 5] = [
         6,
         "in a query to the foreign ministry",
         &[
-            ("post_comment", &[("LFAESCROcro", "ok")]),
+            ("post_comment", &[("LFAESTCROcro", "ok")]),
             ("edit_comment", &[(READERS, "!makers-only")]),
             ("delete_comment", &[(READERS, "!makers-only")]),
             (
                 "resolve_thread",
-                &[("LFECRO", "ok"), ("AScro", "!raised-by-maker")],
+                &[("LFECRO", "ok"), ("ASTcro", "!raised-by-maker")],
             ),
             (
                 "reopen_thread",
                 &[
                     ("LFECRO", "change-something"),
-                    ("AScro", "!raised-by-maker"),
+                    ("ASTcro", "!raised-by-maker"),
                 ],
             ),
             ("raise_query", &[("LFAECROcro", "thread-is-open")]),
@@ -259,7 +259,7 @@ const TALK: [Talk; 5] = [
             ),
             (
                 "set_query_blocking",
-                &[("ECROcro", "ok"), ("LFASX", "!ministries-block")],
+                &[("ECROcro", "ok"), ("LFASXT", "!ministries-block")],
             ),
             (
                 "withdraw_query",
@@ -269,6 +269,6 @@ const TALK: [Talk; 5] = [
     ),
 ];
 
-const NOT_OWN: (&str, &str) = ("LFAEScro", "no thread");
-const NOT_FOREIGN: (&str, &str) = ("LFAESCRO", "no thread");
-const NOT_GOVERNMENT: (&str, &str) = ("FAES", "no thread");
+const NOT_OWN: (&str, &str) = ("LFAESTcro", "no thread");
+const NOT_FOREIGN: (&str, &str) = ("LFAESTCRO", "no thread");
+const NOT_GOVERNMENT: (&str, &str) = ("FAEST", "no thread");

@@ -71,7 +71,7 @@ pub(super) fn step_one(list: &mut Vec<Asked>, world: &World) {
         &[
             ("LFO", "ok"),
             ("o", "!officers-grant-in-their-ministry"),
-            ("AESXCRcr", "!holders-hand-over"),
+            ("AESXTCRcr", "!holders-hand-over"),
         ],
     );
     let assign = commands::assign(&world.indicators[0], FOREIGN, &[OWN]);
@@ -108,7 +108,7 @@ pub(super) fn step_one(list: &mut Vec<Asked>, world: &World) {
         list,
         "redact_event of own thread",
         redact(world.own_event),
-        &[("O", "ok"), ("LFAEScro", "no event")],
+        &[("O", "ok"), ("LFAESTcro", "no event")],
     );
     asked(
         list,

@@ -5,6 +5,7 @@
 //! harmless to have (a token of one's own, an account, a draft). Commands on profiles
 //! are in [`super::commands`], where nothing is recorded at all.
 
+mod access;
 mod directory;
 mod profile;
 mod record;
@@ -80,6 +81,7 @@ pub(crate) fn rows(world: &World) -> Vec<Row> {
         rows: Vec::new(),
     };
     profile::profiles(&mut rows, world);
+    profile::explained(&mut rows, world);
     profile::consultation(&mut rows, world);
     profile::writing(&mut rows, world);
     rows.service = "mgi.v1.AuditService";
@@ -89,6 +91,10 @@ pub(crate) fn rows(world: &World) -> Vec<Row> {
     record::live(&mut rows);
     rows.service = "mgi.v1.DirectoryService";
     directory::directory(&mut rows, world);
+    rows.service = "mgi.v1.AccessService";
+    access::access(&mut rows, world);
+    rows.service = "mgi.v1.PublicationService";
+    access::publication(&mut rows);
     open(&mut rows);
     rows.rows
 }
@@ -149,11 +155,39 @@ fn open(rows: &mut Rows) {
     rows.add("ServerReflectionInfo", "", Nothing, &request);
 }
 
-/// Plain routes: what nobody established gets, and what anybody else gets.
-pub(crate) const ROUTES: [(&str, u16, u16); 5] = [
-    ("/healthz", 200, 200),
-    ("/readyz", 200, 200),
-    ("/", 401, 404),
-    ("/nothing", 401, 404),
-    ("/healthz/nothing", 401, 404),
+/// Plain routes: what nobody established gets, and what anybody else gets. Everybody else comes with
+/// a token, and pages are for sessions: a token is refused there, whoever holds it.
+pub(crate) const ROUTES: &[(&str, &str, u16, u16)] = &[
+    ("GET", "/healthz", 200, 200),
+    ("GET", "/readyz", 200, 200),
+    ("GET", "/style.css", 200, 200),
+    ("GET", "/icon.svg", 200, 200),
+    ("GET", "/not-found", 404, 403),
+    ("GET", "/", 200, 403),
+    ("GET", "/set-up", 200, 403),
+    ("POST", "/set-up", 403, 403),
+    ("GET", "/sign-in", 200, 403),
+    ("POST", "/sign-in", 403, 403),
+    ("POST", "/sign-in/provider", 403, 403),
+    ("GET", "/sign-in/provider/return", 404, 403),
+    ("POST", "/sign-out", 403, 403),
+    ("GET", "/signed-out", 200, 403),
+    ("GET", "/invitation", 200, 403),
+    ("POST", "/invitation", 403, 403),
+    ("GET", "/recover", 200, 403),
+    ("POST", "/recover", 403, 403),
+    ("GET", "/authenticate", 303, 403),
+    ("POST", "/authenticate", 303, 403),
+    ("GET", "/account", 303, 403),
+    ("POST", "/account/sessions/end", 303, 403),
+    ("POST", "/account/password", 303, 403),
+    ("POST", "/account/second-factor", 303, 403),
+    ("POST", "/account/second-factor/confirm", 303, 403),
+    ("POST", "/account/second-factor/remove", 303, 403),
+    ("POST", "/account/tokens", 303, 403),
+    ("POST", "/account/tokens/revoke", 303, 403),
+    ("POST", "/account/provider/unlink", 303, 403),
+    // What has no row is nothing, whoever asks.
+    ("GET", "/nothing", 404, 404),
+    ("GET", "/healthz/nothing", 404, 404),
 ];

@@ -10,8 +10,8 @@ use super::{
     super::{
         oracle::{
             Needs::{
-                Actor, Letters, OtherProfile, Profile as OfProfile, ProfileThen, SignedIn,
-                Thread as OfThread,
+                Actor, Explains, Letters, OtherProfile, Profile as OfProfile, ProfileThen,
+                ReaderOnly, SignedIn, Thread as OfThread,
             },
             OF_FOREIGN, OF_GOVERNMENT, OF_OWN,
         },
@@ -99,6 +99,28 @@ pub(super) fn profiles(rows: &mut Rows, world: &World) {
     }
 }
 
+pub(super) fn explained(rows: &mut Rows, world: &World) {
+    let ask = |account: &str, action: &str, target: Option<Target>| ExplainAccessRequest {
+        profile_id: own(),
+        account_id: account.to_owned(),
+        action: action.to_owned(),
+        target,
+        ..ExplainAccessRequest::default()
+    };
+    rows.add(
+        "ExplainAccess",
+        "own",
+        Explains(None),
+        &ask("", "grant_role", None),
+    );
+    // Officers may grant roles of their ministry: to its own persons they may tell it.
+    let needs = Explains(Some("LFOX"));
+    let others = ask(&world.own.account, "grant_role", None);
+    rows.add("ExplainAccess", "another's", needs, &others);
+    let of_item = ask("", "revise_answer", Some(answer(&world.indicators[0])));
+    rows.add("ExplainAccess", "own, of an answer", ReaderOnly, &of_item);
+}
+
 pub(super) fn consultation(rows: &mut Rows, world: &World) {
     both!(rows, "ListThreads", ListThreadsRequest {});
     for (what, request) in [
@@ -134,9 +156,9 @@ pub(super) fn consultation(rows: &mut Rows, world: &World) {
         (0, "own ministry", OF_OWN),
         (1, "foreign ministry", OF_FOREIGN),
         (2, "government", OF_GOVERNMENT),
-        (3, "consultation", "LFAESXCROcro"),
-        (4, "public", "LFAESXCROcro"),
-        (5, "a redacted comment", "LFAESXCROcro"),
+        (3, "consultation", "LFAESXTCROcro"),
+        (4, "public", "LFAESXTCROcro"),
+        (5, "a redacted comment", "LFAESXTCROcro"),
     ] {
         let thread = world.threads[place].clone();
         let request = ListCommentsRequest {
