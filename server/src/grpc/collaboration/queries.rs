@@ -23,11 +23,14 @@ pub(super) async fn list_profiles(
         match head {
             Ok(head) => heads.push(head),
             // The role ended between the look-up and the reading, or the index
-            // lists a role that is not in force today.
+            // lists a role that is not in force today; or the role reads only from the
+            // consultation on, which is a precondition.
             Err(status)
                 if matches!(
                     status.code(),
-                    tonic::Code::NotFound | tonic::Code::PermissionDenied
+                    tonic::Code::NotFound
+                        | tonic::Code::PermissionDenied
+                        | tonic::Code::FailedPrecondition
                 ) => {}
             Err(status) => return Err(status),
         }
