@@ -125,7 +125,7 @@ impl Failure {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Client(ClientError::Unauthenticated { .. } | ClientError::InvalidToken) => {
-                Some("Give a token with --token-file or MGI_TOKEN.")
+                Some("Sign in with mgi sign-in NAME, or give a token with --token-file or MGI_TOKEN.")
             }
             Self::Client(ClientError::ActingMinistryAmbiguous { .. }) => {
                 Some("Name the ministry with --as.")

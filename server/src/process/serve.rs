@@ -64,7 +64,7 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
 /// How a deployment without an account is set up.
 fn set_up(code: &IssuedCode) -> String {
     format!(
-        "This deployment has no account yet. Within an hour, whoever has this code sets it up, once:\n\n  {}\n\nmgi set-up, and type the code when it asks. A restart of the server prints another code.",
+        "This deployment has no account yet. Within an hour, whoever has this code sets it up, once:\n\n  {}\n\nOpen the address above with /set-up in a browser, or run mgi set-up NAME, and type the code when it asks. A restart of the server prints another code.",
         code.code
     )
 }
