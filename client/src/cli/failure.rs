@@ -124,9 +124,9 @@ impl Failure {
     /// What to do about it with this program, where the sentence cannot know.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Client(ClientError::Unauthenticated { .. } | ClientError::InvalidToken) => {
-                Some("Sign in with mgi sign-in NAME, or give a token with --token-file or MGI_TOKEN.")
-            }
+            Self::Client(ClientError::Unauthenticated { .. } | ClientError::InvalidToken) => Some(
+                "Sign in with mgi sign-in NAME, or give a token with --token-file or MGI_TOKEN.",
+            ),
             Self::Client(ClientError::ActingMinistryAmbiguous { .. }) => {
                 Some("Name the ministry with --as.")
             }
