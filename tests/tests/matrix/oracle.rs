@@ -181,10 +181,10 @@ pub(crate) fn may_see(who: &Person, word: &str) -> bool {
         words::NAME => {
             audits || has(who, "X") || who.deployment == Some(DeploymentRole::Administrator)
         }
-        // Labels of tokens and reasons are on the deployment's stream.
-        words::LABEL | words::DEPLOYMENT => {
-            audits || who.deployment == Some(DeploymentRole::Administrator)
-        }
+        // Labels of tokens are in the vault: for who keeps tokens.
+        words::LABEL => who.deployment == Some(DeploymentRole::Administrator),
+        // Reasons are on the deployment's stream.
+        words::DEPLOYMENT => audits || who.deployment == Some(DeploymentRole::Administrator),
         _ => false,
     }
 }

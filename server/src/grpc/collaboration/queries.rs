@@ -22,12 +22,15 @@ pub(super) async fn list_profiles(
             .await;
         match head {
             Ok(head) => heads.push(head),
-            // The role ended between the look-up and the reading, or the index
-            // lists a role that is not in force today.
+            // The role ended between the look-up and the reading, the index lists a role
+            // that is not in force today, or its holder reads nothing yet: a stakeholder
+            // before the consultation, to whom the other profiles are listed all the same.
             Err(status)
                 if matches!(
                     status.code(),
-                    tonic::Code::NotFound | tonic::Code::PermissionDenied
+                    tonic::Code::NotFound
+                        | tonic::Code::PermissionDenied
+                        | tonic::Code::FailedPrecondition
                 ) => {}
             Err(status) => return Err(status),
         }
