@@ -594,5 +594,10 @@ pub(super) fn apply(deployment: &mut Deployment, event: &Event, kind: &Kind) -> 
 
 fn set(account: &mut Account, kind: i32, credential_id: &str) {
     account.personal = true;
+    // Who holds a credential was let in: codes that were issued before open nothing any more.
+    account.invitation = None;
+    if kind == CredentialKind::Password as i32 {
+        account.recovery = None;
+    }
     account.credentials.insert(kind, credential_id.to_owned());
 }

@@ -13,7 +13,7 @@ use mgi_proto::v1::ErrorReason;
 use tonic::Code;
 use tower::{Layer, Service};
 
-use super::{Class, Credential, Identity, Need, Page, Principal, Unknown, row_of};
+use super::{Class, Credential, Identity, Need, Page, Principal, Row, Unknown, row_of};
 use crate::grpc::status::Problem;
 
 /// Wraps a service with the identity layer.
@@ -118,7 +118,29 @@ impl<S> WithIdentity<S> {
         {
             return Err(Refused::Scope(row.class));
         }
+        if principal.is_restricted() && of_the_whole(row) {
+            return Err(Refused::Restricted);
+        }
         Ok(Some(principal))
+    }
+}
+
+/// What is of a whole account or of the deployment. A restricted token may still issue narrower
+/// ones, to which the method sees, and revoke.
+fn of_the_whole(row: &Row) -> bool {
+    let method = row.path.rsplit('/').next().unwrap_or_default();
+    match row.class {
+        Class::Directory => !matches!(method, "IssueToken" | "RevokeToken"),
+        Class::Read => matches!(
+            method,
+            "ListAccounts"
+                | "ListErasures"
+                | "GetCertificate"
+                | "ReadAccessLog"
+                | "PrepareHandover"
+                | "ExportPerson"
+        ),
+        _ => false,
     }
 }
 
@@ -136,6 +158,8 @@ enum Refused {
     Unknown,
     /// The token has not the scope.
     Scope(Class),
+    /// The token is for some profiles, or for one ministry.
+    Restricted,
 }
 
 impl Refused {
@@ -157,6 +181,7 @@ impl Refused {
             Self::NotSetUp => (StatusCode::SERVICE_UNAVAILABLE, NOT_SET_UP.to_owned()),
             Self::Unknown | Self::SignIn(_) => (StatusCode::UNAUTHORIZED, UNKNOWN.to_owned()),
             Self::Scope(class) => (StatusCode::FORBIDDEN, out_of_scope(class)),
+            Self::Restricted => (StatusCode::FORBIDDEN, RESTRICTED.to_owned()),
         };
         let mut response = Response::new(Body::from(format!("{sentence}\n")));
         *response.status_mut() = status;
@@ -188,6 +213,12 @@ impl Refused {
                 out_of_scope(class),
             )
             .rule(Rule::TokensAreScoped.name(), "scope"),
+            Self::Restricted => Problem::new(
+                Code::PermissionDenied,
+                ErrorReason::RightMissing,
+                RESTRICTED,
+            )
+            .rule(Rule::TokensAreScoped.name(), "scope"),
         }
     }
 }
@@ -208,6 +239,8 @@ fn to_sign_in(path: &str) -> Response<Body> {
 
 const NOT_SET_UP: &str = "this deployment is not set up: use the set-up code that the server printed at its start (mgi set-up)";
 const UNKNOWN: &str = "sign in, or send a valid bearer token: what was sent is missing, unknown, expired, ended or revoked";
+
+const RESTRICTED: &str = "a token for some profiles, or for one ministry, does nothing that is of the whole account or deployment";
 
 fn out_of_scope(class: Class) -> String {
     format!(

@@ -60,12 +60,17 @@ impl Scopes {
 impl Credential {
     /// The credential that a token of the directory is.
     pub(super) fn of_token(id: &str, token: &Token) -> Self {
-        let profiles = token.profiles.iter();
+        let profiles: Option<Arc<[ProfileId]>> = (token.profiles.iter())
+            .map(|profile| ProfileId::parse(profile).ok())
+            .collect();
         Self::Token {
             id: id.to_owned(),
-            scopes: Scopes::of(&token.scopes),
-            // What is no id reaches nothing; that it was there keeps the others out.
-            profiles: profiles.filter_map(|p| ProfileId::parse(p).ok()).collect(),
+            // A restriction that does not read leaves nothing.
+            scopes: match &profiles {
+                Some(_) => Scopes::of(&token.scopes),
+                None => Scopes::default(),
+            },
+            profiles: profiles.unwrap_or_default(),
             ministry: Some(token.ministry.clone()).filter(|ministry| !ministry.is_empty()),
         }
     }
@@ -99,6 +104,17 @@ impl Principal {
             Credential::Token { profiles, .. } if profiles.is_empty() => true,
             Credential::Token { profiles, .. } => profile_of_stream(stream)
                 .is_some_and(|profile| profiles.iter().any(|p| p.as_str() == profile.as_str())),
+        }
+    }
+
+    /// Whether the credential is for some profiles, or for one ministry, only.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        match &self.credential {
+            Credential::Session { .. } => false,
+            Credential::Token {
+                profiles, ministry, ..
+            } => !profiles.is_empty() || ministry.is_some(),
         }
     }
 

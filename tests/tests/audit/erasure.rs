@@ -6,22 +6,36 @@ use std::{fs, path::Path};
 use futures_util::StreamExt as _;
 use mgi_events::bundle::{Known, Report, Verifier};
 use mgi_proto::v1::{
-    BundleKind, ConfirmErasureRequest, CreateBundleRequest, DeploymentRole, Draft, ErasureState,
-    ExportKind, ExportPersonRequest, ListAccountsRequest, ListErasuresRequest, ListTokensRequest,
-    ReadAccessLogRequest, ReadHistoryRequest, RequestErasureRequest, Role, SaveDraftRequest,
-    TargetKind, WithdrawErasureRequest, event_body::Kind,
+    AcceptInvitationRequest, BundleKind, ConfirmErasureRequest, CreateBundleRequest,
+    DeploymentRole, Draft, ErasureState, ExportKind, ExportPersonRequest, InviteRequest,
+    ListAccountsRequest, ListErasuresRequest, ListTokensRequest, ReadAccessLogRequest,
+    ReadHistoryRequest, RequestErasureRequest, Role, SaveDraftRequest, SignInRequest, TargetKind,
+    WithdrawErasureRequest, event_body::Kind,
 };
 use mgi_tests::{
     Caller, Deployment, Refused,
-    commands::{command, end_role, grant, new_id, open_thread},
+    commands::{command, end_role, grant, narrative, new_id, open_thread},
     consultation::target,
     deployment,
     history::History,
 };
 use tonic::Code;
 
-/// In no text but those that must go: a name, a draft, the label of a token.
-const WORDS: [&str; 3] = ["Zebulonia Quux", "Xanthippean draft", "Wumpuslaptop"];
+/// In no text but those that must go: a name, a draft, the label of a token, the name that is
+/// signed in with, and the program of the sessions.
+const WORDS: [&str; 5] = [
+    "Zebulonia Quux",
+    "Xanthippean draft",
+    "Wumpuslaptop",
+    "zebulonia.quux",
+    "Snarkbrowser",
+];
+const PASSWORD: &str = "le registre des comptes";
+/// What the person says in the profile.
+const SAID: [&str; 2] = [
+    "The border post has the figures.",
+    "Counted twice a year at the border post.",
+];
 
 fn found(dir: &Path, words: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -81,9 +95,11 @@ impl Scene {
         let granted = d.secretariat.must(&d.profile, role).await;
         let grant = granted.created_ids[0].clone();
         let code = d.indicator(0).to_owned();
-        let text = "The border post has the figures.";
-        let post = open_thread(&code, mgi_proto::v1::Visibility::Government, text);
+        let post = open_thread(&code, mgi_proto::v1::Visibility::Government, SAID[0]);
         person.submit(&d.profile, command(post)).await.unwrap();
+        let write = narrative(&code, 0, SAID[1]);
+        person.submit(&d.profile, command(write)).await.unwrap();
+        sign_in(&d, &person).await;
         // Enough of them that later changes do not use all their pages again.
         for number in 0..40 {
             let draft = Draft {
@@ -154,6 +170,40 @@ impl Scene {
             assert!(!self.d.server.log().contains(words), "{words} in the log");
         }
     }
+}
+
+/// Has the person accept an invitation and sign in once more, with a program that says its name.
+async fn sign_in(d: &Deployment, person: &Caller) {
+    let request = InviteRequest {
+        account_id: person.account.clone(),
+        lifetime_seconds: 0,
+    };
+    let invited = d.secretariat.access().invite(request).await.unwrap();
+    let endpoint = mgi_tests::caller::endpoint(d.server.address());
+    let endpoint = endpoint.user_agent(WORDS[4]).unwrap();
+    let browser = person.over(endpoint.connect_lazy()).with_token("");
+    let accept = AcceptInvitationRequest {
+        code: invited.into_inner().code,
+        sign_in_name: WORDS[3].to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    browser.access().accept_invitation(accept).await.unwrap();
+    let again = SignInRequest {
+        sign_in_name: WORDS[3].to_owned(),
+        password: PASSWORD.to_owned(),
+        code: String::new(),
+    };
+    browser.access().sign_in(again).await.unwrap();
+}
+
+/// The lines of what is held about the person behind an account.
+async fn export(by: &Caller, account: &str) -> Result<Vec<String>, tonic::Status> {
+    let request = ExportPersonRequest {
+        account_id: account.to_owned(),
+    };
+    let lines = by.directory().export_person(request).await?.into_inner();
+    let lines: Vec<_> = lines.collect().await;
+    Ok(lines.into_iter().map(|l| l.unwrap().line).collect())
 }
 
 fn verified(bundle: &str) -> Report {
@@ -345,29 +395,23 @@ async fn a_backup_from_before_loses_the_person_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_exports_everything_and_privileged_reads_are_logged() {
     let s = Scene::set().await;
-    let lines = async |by: &Caller, account: &str| {
-        let request = ExportPersonRequest {
-            account_id: account.to_owned(),
-        };
-        let lines = by.directory().export_person(request).await?.into_inner();
-        let lines: Vec<_> = lines.collect().await;
-        Ok::<Vec<String>, tonic::Status>(lines.into_iter().map(|l| l.unwrap().line).collect())
-    };
-    let own = lines(&s.person, "").await.unwrap();
+    let own = export(&s.person, "").await.unwrap();
     assert_eq!(
-        lines(&s.d.secretariat, &s.person.account)
+        export(&s.d.secretariat, &s.person.account)
             .await
             .unwrap()
             .len(),
         own.len() + 2,
         "and the two events and entries of this export"
     );
-    assert!(lines(&s.auditor, &s.person.account).await.is_err());
+    assert!(export(&s.auditor, &s.person.account).await.is_err());
     let all = own.join("\n");
     for words in WORDS {
         assert!(all.contains(words), "{words}");
     }
-    assert!(all.contains("The border post has the figures."));
+    for said in SAID {
+        assert!(all.contains(said), "{said}");
+    }
     assert!(
         !all.contains(&s.person.token) && !all.contains("sha256\""),
         "no secret"
@@ -431,4 +475,42 @@ async fn a_person_exports_everything_and_privileged_reads_are_logged() {
     }
     // A contributor's own reads are not privileged.
     assert!(entries.iter().all(|e| e.account_id != s.person.account));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_exports_places_and_no_words_of_profiles() {
+    let s = Scene::set().await;
+    let own = export(&s.person, &s.person.account).await.unwrap();
+    let copy = export(&s.d.secretariat, &s.person.account).await.unwrap();
+    // What was said in the profile and what was not yet: in the own copy, not in the other.
+    let (own_text, copy_text) = (own.join("\n"), copy.join("\n"));
+    for words in SAID.into_iter().chain([WORDS[1]]) {
+        assert!(own_text.contains(words), "{words}");
+        assert!(!copy_text.contains(words), "{words}");
+    }
+    // But as many drafts and acts, each with its place.
+    let count = |lines: &[String], line: &str| {
+        let lines = lines.iter().filter(|of| of.contains(line)).count();
+        assert!(lines > 0, "{line}");
+        lines
+    };
+    let stream = format!("\"stream\":\"profile/{}\"", s.d.profile);
+    for line in ["\"line\":\"draft\"", &stream] {
+        assert_eq!(count(&copy, line), count(&own, line), "{line}");
+    }
+
+    // Not with a token that was not made for it, whatever the role.
+    let issue = mgi_proto::v1::IssueTokenRequest {
+        command_id: new_id(),
+        label: "reads".to_owned(),
+        scopes: vec![mgi_proto::v1::TokenScope::Read as i32],
+        ..Default::default()
+    };
+    let issued = s.d.secretariat.directory().issue_token(issue).await;
+    let reads =
+        s.d.secretariat
+            .with_token(&issued.unwrap().into_inner().secret);
+    assert!(export(&reads, "").await.is_ok());
+    let refused = export(&reads, &s.person.account).await.unwrap_err();
+    assert_eq!(Refused::of(&refused).rule, "authenticate-again");
 }

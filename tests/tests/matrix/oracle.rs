@@ -44,6 +44,8 @@ pub(crate) enum Needs {
     Steward(&'static str),
     /// An administrator or auditor of the deployment.
     DeploymentStream,
+    /// An administrator or auditor of the deployment gets the first outcome, others the second.
+    AdministratorOrAuditor(&'static str, &'static str),
     /// An auditor of the profile or of the deployment, for others the outcome.
     Auditor(&'static str),
     /// An auditor of the deployment gets the first outcome, others the second.
@@ -126,6 +128,12 @@ pub(crate) fn expected(needs: Needs, who: &Person) -> &'static str {
             "ok"
         }
         Needs::DeploymentStream => "!administrator-keeps-directory",
+        Needs::AdministratorOrAuditor(then, _)
+            if is(DeploymentRole::Administrator) || audits_deployment(who) =>
+        {
+            then
+        }
+        Needs::AdministratorOrAuditor(_, otherwise) => otherwise,
         Needs::Explains(of_others) => {
             let directory = matches!(
                 who.deployment,
@@ -173,10 +181,10 @@ pub(crate) fn may_see(who: &Person, word: &str) -> bool {
         words::NAME => {
             audits || has(who, "X") || who.deployment == Some(DeploymentRole::Administrator)
         }
-        // Labels of tokens and reasons are on the deployment's stream.
-        words::LABEL | words::DEPLOYMENT => {
-            audits || who.deployment == Some(DeploymentRole::Administrator)
-        }
+        // Labels of tokens are in the vault: for who keeps tokens.
+        words::LABEL => who.deployment == Some(DeploymentRole::Administrator),
+        // Reasons are on the deployment's stream.
+        words::DEPLOYMENT => audits || who.deployment == Some(DeploymentRole::Administrator),
         _ => false,
     }
 }

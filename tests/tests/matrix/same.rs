@@ -66,6 +66,16 @@ const OF_DEPLOYMENT: [&str; 4] = [
     "nameCommitment",
 ];
 
+/// Exempt as well: of the moment or random, in a copy of what is held about a person.
+const OF_COPIES: [&str; 6] = [
+    "created_unix_micros",
+    "name_commitment",
+    "salt",
+    "saved_unix_micros",
+    "expires_unix",
+    "expiresUnix",
+];
+
 /// Revisions and sizes: compared by the readable events before them.
 const REVISIONS: [&str; 6] = [
     "revision",
@@ -225,7 +235,8 @@ impl Order {
 
     /// A value as it can be compared; nothing for what stands for a hidden event.
     fn bare(&self, key: &str, value: &Value) -> Option<Value> {
-        if EXEMPT.contains(&key) || OF_DEPLOYMENT.contains(&key) {
+        let exempt = [&EXEMPT[..], &OF_DEPLOYMENT, &OF_COPIES];
+        if exempt.iter().any(|keys| keys.contains(&key)) {
             return None;
         }
         Some(match value {
@@ -243,6 +254,9 @@ impl Order {
                 let bytes = STANDARD.decode(bytes).expect("base64");
                 let json = mgi_proto::json::to_json("Event", &bytes).expect("an event");
                 self.bare("event", &serde_json::from_str(&json).expect("JSON"))?
+            }
+            Value::String(line) if key == "line" && line.starts_with('{') => {
+                self.bare("", &of_copy(line))?
             }
             counted
                 if !self.readable.is_empty()
@@ -273,6 +287,26 @@ impl Order {
         lines.push(format!("{}: {}", answer.outcome(), answer.status.message()));
         lines
     }
+}
+
+/// A line of a copy of what is held about a person. Of the deployment, what it is called and how
+/// long its stream is are left out; an event of it keeps what it says.
+fn of_copy(line: &str) -> Value {
+    let mut line: Value = serde_json::from_str(line).expect("JSON");
+    let fields = line.as_object_mut().expect("an object");
+    fields.remove("deployment");
+    if let Some(Value::Object(event)) = fields.get_mut("event")
+        && event.get("stream") != Some(&Value::from(format!("profile/{PROFILE}")))
+    {
+        event.remove("index");
+        let body = event.get_mut("body").and_then(Value::as_object_mut);
+        for kind in body.into_iter().flat_map(serde_json::Map::values_mut) {
+            if let Some(kind) = kind.as_object_mut() {
+                kind.remove("revision");
+            }
+        }
+    }
+    line
 }
 
 /// What remains of a watched event that is hidden: nothing.

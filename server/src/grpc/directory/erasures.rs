@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mgi_events::{
-    deployment::{Command, Erasure, ErasureState},
+    deployment::{Command, Deployment, Erasure, ErasureState},
     ids::{AccountId, ErasureId},
     refusal::{Refusal, Rule},
 };
@@ -50,8 +50,10 @@ pub(super) async fn confirm(
     let erasure = erasure_id(&request.erasure_id)?;
     let of = {
         let deployment = host.engine.deployment();
+        // Who may not confirm is refused below; looking for them would tell by the time it takes
+        // whether there is such a request.
         let mut all = deployment.erasures();
-        all.find(|(id, _)| *id == erasure)
+        all.find(|(id, _)| settles(&deployment, &actor) && *id == erasure)
             .map(|(_, erasure)| erasure.account.clone())
     };
     let mut in_force = Vec::new();
@@ -108,10 +110,7 @@ pub(super) async fn list(
     let request = request.into_inner();
     let page = Page::of(request.page_size, &request.page_token)?;
     let deployment = host.engine.deployment();
-    let may = [DeploymentRole::Administrator, DeploymentRole::Auditor]
-        .into_iter()
-        .any(|role| deployment.has_role(&actor, role));
-    if !may {
+    if !settles(&deployment, &actor) {
         let refusal = Refusal::right(
             Rule::AdministratorKeepsDirectory,
             "erasures are listed for administrators and auditors of the deployment",
@@ -134,6 +133,14 @@ pub(super) async fn list(
         erasures,
         next_page_token,
     })
+}
+
+/// Whether somebody is one of those who settle erasures: an administrator or an auditor of the
+/// deployment.
+fn settles(deployment: &Deployment, actor: &AccountId) -> bool {
+    [DeploymentRole::Administrator, DeploymentRole::Auditor]
+        .into_iter()
+        .any(|role| deployment.has_role(actor, role))
 }
 
 /// The roles that an account holds in force, in the deployment and in profiles. Roles that end

@@ -101,8 +101,11 @@ pub(super) async fn person(
                 }
             }
         }
-        for line in accesses(&host, &account).await? {
-            yield written(&line);
+        // What somebody looked at is told to that person, and to auditors by the access log.
+        if whose == Whose::Own {
+            for line in accesses(&host, &account).await? {
+                yield written(&line);
+            }
         }
         yield written(&json!({ "line": "end" }));
     }))

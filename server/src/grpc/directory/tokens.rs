@@ -60,12 +60,26 @@ pub(super) async fn issue(
     if account != actor || gives_all || !covers(&principal, &scopes) {
         authenticated(host, &principal)?;
     }
+    if account == actor && !covers(&principal, &scopes) {
+        let refusal = Refusal::right(
+            Rule::TokensAreScoped,
+            "a token gives no scope that it does not have itself; sign in to issue this one",
+        );
+        return Err(refused::refusal(&refusal).into());
+    }
     let profiles = profiles(&principal, &request.profile_ids)?;
     let ministry = ministry(&principal, &request.ministry)?;
     let token_id = opaque_id("tk-")?;
     let secret = mint_secret(random()?);
     let issued_unix = host.clock.now().0.div_euclid(1_000_000);
-    let expires_unix = issued_unix.saturating_add(i64::try_from(lifetime).unwrap_or(i64::MAX));
+    let mut expires_unix = issued_unix.saturating_add(i64::try_from(lifetime).unwrap_or(i64::MAX));
+    // A token does not outlive the one that it was issued with: it would never end.
+    if let Credential::Token { id, .. } = &principal.credential
+        && account == actor
+        && let Some(own) = host.engine.deployment().tokens().get(id)
+    {
+        expires_unix = expires_unix.min(own.expires_unix);
+    }
     let command = Command::IssueToken {
         token_id: token_id.clone(),
         account: account.clone(),
@@ -75,7 +89,12 @@ pub(super) async fn issue(
         profiles,
         ministry,
     };
-    let receipt = direct(host, &actor, &request.command_id, &request, command).await?;
+    // The digest stays in the ledger, from which the label could be guessed.
+    let bare = v1::IssueTokenRequest {
+        label: String::new(),
+        ..request.clone()
+    };
+    let receipt = direct(host, &actor, &request.command_id, &bare, command).await?;
     if receipt.repeated {
         return Err(Problem::new(
             Code::AlreadyExists,

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use mgi_events::roles::Action;
 use mgi_proto::v1::{
-    CaughtUp, ErrorReason, FellBehind, GoingAway, Heartbeat, Presence, WatchRequest, WatchResponse,
-    watch_response::Message,
+    CaughtUp, DeploymentRole, ErrorReason, FellBehind, GoingAway, Heartbeat, Presence,
+    WatchRequest, WatchResponse, watch_response::Message,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tonic::{Code, Request, Response, Status};
@@ -19,7 +20,7 @@ use super::{
     filter::Filter,
     source::{self, Source},
 };
-use crate::{edge::Deadline, identity::Principal, live::presence::Onlooker};
+use crate::{access_log, edge::Deadline, identity::Principal, live::presence::Onlooker};
 
 /// Events read at once: enough to keep a fast client busy, little enough that a
 /// slow one holds next to nothing.
@@ -30,6 +31,26 @@ const BEHIND: u64 = 10_000;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 type WatchStream = <Live as mgi_proto::v1::live_service_server::LiveService>::WatchStream;
+
+/// What a stream shows is shown when the call is over: a privileged read of everything is noted as
+/// it begins.
+async fn note_all(host: &Host, principal: &Principal) {
+    let deployment = host.engine.deployment();
+    let auditor = deployment.has_role(&principal.account, DeploymentRole::Auditor);
+    if deployment.permits(&principal.account, Action::ReadDeploymentHistory) {
+        let role = match auditor {
+            true => "auditor of the deployment",
+            false => "administrator",
+        };
+        access_log::note(role, "");
+    }
+    if !auditor {
+        // Auditors of single profiles are noted by looking.
+        for id in host.profiles_of(principal) {
+            let _ = host.see(principal, id.as_str(), None, |_| Ok(())).await;
+        }
+    }
+}
 
 pub(super) async fn watch(
     host: &Host,
@@ -53,6 +74,8 @@ pub(super) async fn watch(
     // Told at once, not as the first message: whether there is such a profile.
     if let Source::Profile(id, _) = &source {
         host.see(&principal, id.as_str(), None, |_| Ok(())).await?;
+    } else {
+        note_all(host, &principal).await;
     }
     let end = *source.end(host).borrow();
     if request.from > end {

@@ -3,7 +3,7 @@
 
 mod content;
 
-use std::pin::Pin;
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use futures_core::Stream;
 use futures_util::StreamExt as _;
@@ -13,24 +13,60 @@ use mgi_events::{
     roles::{Action, Party, Scope, scope},
 };
 use mgi_proto::v1::{
-    GetPublicBundleRequest, GetPublicBundleResponse, GetPublishedProfileRequest,
+    ErrorReason, GetPublicBundleRequest, GetPublicBundleResponse, GetPublishedProfileRequest,
     GetPublishedProfileResponse, ListPublishedProfilesRequest, ListPublishedProfilesResponse,
     publication_service_server::PublicationService,
 };
-use tonic::{Request, Response, Status};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tonic::{Code, Request, Response, Status};
 
-use super::{Host, audit, paging::Page, refused, status::not_found};
+use super::{
+    Host, audit,
+    paging::Page,
+    refused,
+    status::{Problem, not_found},
+};
 use crate::engine::ReadError;
 
 /// The service.
 #[derive(Clone)]
-pub struct Publication(Host);
+pub struct Publication(Host, Turns);
+
+/// Whoever asks without an account takes turns: together they keep nobody else from working.
+#[derive(Clone)]
+struct Turns {
+    looks: Arc<Semaphore>,
+    bundles: Arc<Semaphore>,
+}
+
+/// Looks at published profiles at once, and bundles on their way at once.
+const LOOKS: usize = 8;
+const BUNDLES: usize = 16;
+/// How long one waits for a turn.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+async fn turn(of: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Status> {
+    let turn = tokio::time::timeout(PATIENCE, Arc::clone(of).acquire_owned()).await;
+    turn.ok().and_then(Result::ok).ok_or_else(|| {
+        Problem::new(
+            Code::ResourceExhausted,
+            ErrorReason::RateLimited,
+            "too many ask for published profiles at this moment; try again in a few seconds",
+        )
+        .retry_after(5_000)
+        .into()
+    })
+}
 
 impl Publication {
     /// The service over what all services share.
     #[must_use]
     pub fn new(host: Host) -> Self {
-        Self(host)
+        let turns = Turns {
+            looks: Arc::new(Semaphore::new(LOOKS)),
+            bundles: Arc::new(Semaphore::new(BUNDLES)),
+        };
+        Self(host, turns)
     }
 }
 
@@ -43,6 +79,7 @@ impl PublicationService for Publication {
         &self,
         request: Request<ListPublishedProfilesRequest>,
     ) -> Result<Response<ListPublishedProfilesResponse>, Status> {
+        let _turn = turn(&self.1.looks).await?;
         let request = request.into_inner();
         let page = Page::of(request.page_size, &request.page_token)?;
         let after = page.token(|token| ProfileId::parse(token).ok())?;
@@ -74,6 +111,7 @@ impl PublicationService for Publication {
         &self,
         request: Request<GetPublishedProfileRequest>,
     ) -> Result<Response<GetPublishedProfileResponse>, Status> {
+        let _turn = turn(&self.1.looks).await?;
         let request = request.into_inner();
         let id = id(&request.profile_id)?;
         Ok(Response::new(self.content(&id, request.edition).await?))
@@ -84,9 +122,13 @@ impl PublicationService for Publication {
         request: Request<GetPublicBundleRequest>,
     ) -> Result<Response<Self::GetPublicBundleStream>, Status> {
         let id = id(&request.into_inner().profile_id)?;
+        let turn = turn(&self.1.bundles).await?;
         self.published(&id, |_| ()).await?;
         let pieces = audit::public_bundle(self.0.clone(), id).await?;
-        let pieces = pieces.map(|piece| piece.map(|chunk| GetPublicBundleResponse { chunk }));
+        let pieces = pieces.map(move |piece| {
+            let _until_the_end = &turn;
+            piece.map(|chunk| GetPublicBundleResponse { chunk })
+        });
         Ok(Response::new(Box::pin(pieces)))
     }
 }

@@ -118,6 +118,9 @@ pub(in super::super) async fn begin(sent: SignedPost) -> Response<Body> {
     let SignedPost {
         visit, principal, ..
     } = sent;
+    if !visit.recently(&principal) {
+        return visit.go_saying("/authenticate?next=/account", Flash::AgainFirst);
+    }
     match visit.pages.access().begin_second_factor(&principal) {
         Ok(shown) => begun(&visit, StatusCode::OK, &shown.secret, &shown.uri, &[]),
         Err(error) => refusal::of(&visit, &error, Asked::Account, |_, _| {
@@ -134,6 +137,9 @@ pub(in super::super) async fn confirm(sent: SignedPost) -> Response<Body> {
         principal,
         posted,
     } = sent;
+    if !visit.recently(&principal) {
+        return visit.go_saying("/authenticate?next=/account", Flash::AgainFirst);
+    }
     let access = visit.pages.access();
     let confirmed = access
         .confirm_second_factor(visit.from, &principal, posted.text("code"))

@@ -42,6 +42,9 @@ pub(in super::super) async fn change(sent: SignedPost) -> Response<Body> {
         principal,
         posted,
     } = sent;
+    if !visit.recently(&principal) {
+        return visit.go_saying("/authenticate?next=/account", Flash::AgainFirst);
+    }
     let (old, new) = (posted.raw("password"), posted.raw("new_password"));
     let access = visit.pages.access();
     match access

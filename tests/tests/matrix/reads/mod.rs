@@ -7,6 +7,7 @@
 
 mod access;
 mod directory;
+mod privacy;
 mod profile;
 mod record;
 
@@ -87,10 +88,13 @@ pub(crate) fn rows(world: &World) -> Vec<Row> {
     rows.service = "mgi.v1.AuditService";
     record::record(&mut rows, world);
     record::proofs(&mut rows, world);
+    privacy::access_log(&mut rows, world);
     rows.service = "mgi.v1.LiveService";
     record::live(&mut rows);
     rows.service = "mgi.v1.DirectoryService";
     directory::directory(&mut rows, world);
+    privacy::erasures(&mut rows, world);
+    privacy::exports(&mut rows, world);
     rows.service = "mgi.v1.AccessService";
     access::access(&mut rows, world);
     rows.service = "mgi.v1.PublicationService";

@@ -70,6 +70,8 @@ pub(crate) struct World {
     /// A token of another account that was revoked, and a key that was.
     pub(crate) revoked_token: String,
     pub(crate) revoked_key: String,
+    /// A request to erase somebody that was withdrawn.
+    pub(crate) withdrawn_erasure: String,
 }
 
 impl World {
@@ -169,10 +171,12 @@ impl World {
             questionnaire: digest,
             revoked_token: String::new(),
             revoked_key: String::new(),
+            withdrawn_erasure: String::new(),
         };
         world.fill(hidden).await;
         world.other_profile().await;
         world.key().await;
+        world.erasure().await;
         if hidden == Hidden::Planted {
             world.private_things().await;
         }

@@ -4,7 +4,8 @@ use ed25519_dalek::Signer as _;
 use mgi_events::keys::Registration;
 use mgi_proto::v1::{
     CloseAccountRequest, Draft, IssueTokenRequest, KeyPurpose, RegisterKeyRequest,
-    RevokeKeyRequest, RevokeTokenRequest, SaveDraftRequest, TextField, WhoAmIRequest,
+    RequestErasureRequest, RevokeKeyRequest, RevokeTokenRequest, SaveDraftRequest, TextField,
+    WhoAmIRequest, WithdrawErasureRequest,
 };
 use mgi_tests::{commands::new_id, consultation::answer, deployment::account};
 
@@ -51,6 +52,25 @@ impl World {
             reason: words::DEPLOYMENT.to_owned(),
         };
         directory.close_account(close).await.expect("closed");
+    }
+
+    /// A request to erase the contributor of the own ministry, which was withdrawn.
+    pub(super) async fn erasure(&mut self) {
+        let mut directory = self.secretariat.directory();
+        let request = RequestErasureRequest {
+            command_id: new_id(),
+            account_id: self.own.account.clone(),
+            legal_basis: "article 23".to_owned(),
+        };
+        let asked = directory.request_erasure(request).await;
+        self.withdrawn_erasure = asked.expect("a request").into_inner().erasure_id;
+        let withdraw = WithdrawErasureRequest {
+            command_id: new_id(),
+            erasure_id: self.withdrawn_erasure.clone(),
+            reason: "another account was meant".to_owned(),
+        };
+        let withdrawn = directory.withdraw_erasure(withdraw).await;
+        withdrawn.expect("the request is withdrawn");
     }
 
     /// A cosigning key of the own ministry, which was revoked.
