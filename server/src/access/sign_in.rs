@@ -491,7 +491,7 @@ impl Access {
         let (account, id) = self.inner.sessions.by_secret(secret, now)?;
         let deployment = self.inner.engine.deployment();
         let open = deployment.sessions().contains_key(&id) && deployment.account_is_open(&account);
-        open.then(|| Principal {
+        open.then_some(Principal {
             account,
             credential: Credential::Session { id },
         })

@@ -38,8 +38,8 @@ pub(super) async fn states(
         ));
     }
     let id = &request.profile_id;
-    let (_, reader, old) = host.state_for(&principal, id, request.from).await?;
-    let (_, _, new) = host.state_for(&principal, id, request.to).await?;
+    let (_, reader, old) = host.state_for(principal, id, request.from).await?;
+    let (_, _, new) = host.state_for(principal, id, request.to).await?;
     if old.revision() > new.revision() {
         return Err(bad_field(
             "from",
@@ -90,9 +90,7 @@ pub(super) async fn since_validated(
     request: GetSinceValidatedRequest,
 ) -> Result<impl Stream<Item = Result<GetSinceValidatedResponse, Status>> + use<>, Status> {
     use get_since_validated_response::Part;
-    let (id, reader, now) = host
-        .state_for(&principal, &request.profile_id, None)
-        .await?;
+    let (id, reader, now) = host.state_for(principal, &request.profile_id, None).await?;
     let validations = asked(&now, &request)?;
     let host = host.clone();
     Ok(async_stream::try_stream! {

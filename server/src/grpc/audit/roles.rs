@@ -19,7 +19,7 @@ pub(super) async fn in_force(
 ) -> Result<impl Stream<Item = Result<ListRolesInForceResponse, Status>> + use<>, Status> {
     let point = request.at.as_ref().and_then(|at| at.point);
     let (_, _, profile) = host
-        .state_for(&principal, &request.profile_id, request.at)
+        .state_for(principal, &request.profile_id, request.at)
         .await?;
     let at = match point {
         None => host.clock.now(),

@@ -32,7 +32,7 @@ pub(super) async fn timeline(
 ) -> Result<impl Stream<Item = Result<GetTimelineResponse, Status>> + use<>, Status> {
     let subject = subject(request.subject)?;
     let profile = request.profile_id;
-    host.see(&principal, &profile, None, |seen| exists(&seen, &subject))
+    host.see(principal, &profile, None, |seen| exists(&seen, &subject))
         .await?;
     let id = mgi_events::ids::ProfileId::parse(&profile)
         .map_err(|bad| refused::bad_id("profile_id", &bad))?;
@@ -109,7 +109,7 @@ async fn select(
     subject: &Subject,
     batch: Vec<Recorded>,
 ) -> Result<Vec<GetTimelineResponse>, Status> {
-    host.see(&principal, profile, None, |seen| {
+    host.see(principal, profile, None, |seen| {
         let mut found = Vec::new();
         for recorded in batch {
             let corrupt = || Status::from(refused::corrupt());
