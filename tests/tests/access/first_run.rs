@@ -9,10 +9,13 @@ use mgi_tests::{
 use crate::support::{PASSWORD, refused, sign_in};
 
 fn code(log: &str) -> String {
-    let codes = log
+    let mut codes = log
         .split_whitespace()
         .filter(|word| word.len() == 39 && word.split('-').all(|group| group.len() == 4));
-    codes.last().expect("a set-up code is printed").to_owned()
+    codes
+        .next_back()
+        .expect("a set-up code is printed")
+        .to_owned()
 }
 
 fn request(code: &str) -> SetUpRequest {

@@ -139,7 +139,7 @@ async fn a_restricted_token_gives_no_wider_one() {
     let listed = directory.list_tokens(ListTokensRequest::default()).await;
     let tokens = listed.unwrap().into_inner().tokens;
     let inherited = tokens.iter().find(|t| t.label == "a wider one").unwrap();
-    assert_eq!(inherited.profile_ids, [d.profile.clone()]);
+    assert_eq!(inherited.profile_ids, std::slice::from_ref(&d.profile));
     assert_eq!(inherited.ministry, "DGIE");
     assert!(tokens.iter().any(|token| token.last_used_time.is_some()));
 }

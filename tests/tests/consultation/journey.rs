@@ -325,11 +325,11 @@ async fn a_stale_finding_holds_publication_up_and_corrections_and_errata_follow_
     d.lead.must(&d.profile, finalize()).await;
     // Until the new version is published anybody reads the one before.
     let corrected = text.replace("schoool", "school");
-    assert!(public(&d, 0).await.contains(&text));
+    assert!(public(&d, 0).await.contains(text));
     assert!(!public(&d, 0).await.contains(&corrected));
     assert!(!public_bundle(&d).await.contains(&corrected));
     d.lead.must(&d.profile, publish()).await;
-    assert!(public(&d, 1).await.contains(&text));
+    assert!(public(&d, 1).await.contains(text));
     assert!(public(&d, 2).await.contains(&corrected));
     assert!(public_bundle(&d).await.contains(&corrected));
     let request = GetProfileRequest {
