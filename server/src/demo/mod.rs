@@ -27,8 +27,7 @@ use self::{
 use crate::{
     config::Config,
     process::{
-        ALL_SCOPES, Failure, Opened, initialize, issue_token, open, progress, say, start,
-        until_told,
+        ALL_SCOPES, Failure, Opened, Signals, initialize, issue_token, open, progress, say, start,
     },
 };
 
@@ -58,7 +57,7 @@ pub async fn run(config: Config, options: DemoOptions) -> Result<(), Failure> {
         Err(failure) => Err(failure),
     };
     if shown.is_ok() && !options.load_only {
-        until_told().await?;
+        Signals::listen()?.told().await;
         say::note("stopping; the data stays, and `demo` goes on with it");
     }
     server.stop().await;

@@ -17,7 +17,7 @@ pub(crate) use init::{ALL_SCOPES, issue_token};
 pub use init::{FirstAccount, initialize};
 pub(crate) use open::progress;
 pub use open::{Opened, open};
-pub(crate) use serve::until_told;
+pub(crate) use serve::Signals;
 pub use serve::{Server, start};
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
@@ -46,6 +46,7 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
     for sentence in warnings(&opened) {
         say::note(&sentence);
     }
+    let signals = Signals::listen()?;
     let server = start(&config, opened).await?;
     say::note(&format!(
         "mgi-server {} serves on {}",
@@ -55,7 +56,7 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
     if let Some(code) = server.set_up_code()? {
         say::line(&set_up(&code))?;
     }
-    until_told().await?;
+    signals.told().await;
     say::note("stopping");
     server.stop().await;
     Ok(())
@@ -87,17 +88,32 @@ fn warnings(opened: &Opened) -> Vec<String> {
     warnings
 }
 
-/// Waits for SIGINT or SIGTERM.
-pub(crate) async fn until_told() -> Result<(), Failure> {
-    let refused =
-        |error: std::io::Error| Failure::sentence(format!("signals cannot be received: {error}"));
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(refused)?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// The signals that stop a server. They are listened to before it serves: who stops it as soon as
+/// it is healthy must find it stopping in order.
+pub(crate) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// Listens from now on.
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        let refused = |error: std::io::Error| {
+            Failure::sentence(format!("signals cannot be received: {error}"))
+        };
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(refused)?,
+            terminate: signal(SignalKind::terminate()).map_err(refused)?,
+        })
     }
-    Ok(())
+
+    /// Waits for SIGINT or SIGTERM.
+    pub(crate) async fn told(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// Starts a server over opened parts.
