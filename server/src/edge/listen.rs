@@ -36,7 +36,9 @@ const SEND_AHEAD: usize = 256 * 1024;
 /// Streams that a client opened and took back before the server saw them ("rapid reset").
 const RESET_UNSEEN: usize = 20;
 /// Streams that the server had to reset for a client's errors, before it ends the connection.
-const RESET_BY_ERROR: usize = 128;
+/// A call that is refused before its body was read counts as one: a proxy sends those of many people
+/// on one connection.
+const RESET_BY_ERROR: usize = 1024;
 
 /// A listener that runs.
 #[derive(Debug)]
