@@ -141,13 +141,7 @@ impl Access {
         self.is_set_up()?;
         self.let_code_through(from)?;
         let _act = self.inner.acts.lock().await;
-        let (hash, record) = self.opened_by(code, CodeKind::Invitation)?;
-        let account = AccountId::parse(&record.account_id).map_err(|_| AccessError::BadCode)?;
-        let deployment = self.inner.engine.deployment();
-        let open = open_code(&deployment, &account, CodeKind::Invitation);
-        if open != Some(&record.id) {
-            return Err(AccessError::BadCode);
-        }
+        let (hash, record, account) = self.invited_by(code)?;
         let sign_in_name = words::sign_in_name(sign_in_name)?;
         self.is_free(&sign_in_name, &account)?;
         let person = self.name_of(&account)?;
@@ -258,6 +252,20 @@ impl Access {
         self.opened(from, agent, account, session_id, hash).await
     }
 
+    /// The open invitation that a code is of, and its account.
+    pub(super) fn invited_by(
+        &self,
+        code: &str,
+    ) -> Result<(TokenHash, CodeRecord, AccountId), AccessError> {
+        let (hash, record) = self.opened_by(code, CodeKind::Invitation)?;
+        let account = AccountId::parse(&record.account_id).map_err(|_| AccessError::BadCode)?;
+        let deployment = self.inner.engine.deployment();
+        if open_code(&deployment, &account, CodeKind::Invitation) != Some(&record.id) {
+            return Err(AccessError::BadCode);
+        }
+        Ok((hash, record, account))
+    }
+
     /// A code opened an account: it is removed, and the session that was recorded is kept.
     pub(super) async fn opened(
         &self,
@@ -351,7 +359,7 @@ impl Access {
 }
 
 /// The id of the code that the ledger has open.
-pub(super) fn open_code<'a>(
+fn open_code<'a>(
     deployment: &'a Deployment,
     account: &AccountId,
     kind: CodeKind,

@@ -14,7 +14,7 @@ use super::{Access, AccessError, NewSession, sign_in::session_of};
 use crate::{
     edge::PeerAddress,
     identity::{self, Principal},
-    vault::{CodeKind, ExternalId, ExternalLink},
+    vault::{ExternalId, ExternalLink},
 };
 
 impl Access {
@@ -51,12 +51,7 @@ impl Access {
         self.is_set_up()?;
         self.let_code_through(from)?;
         let _act = self.inner.acts.lock().await;
-        let (hash, record) = self.opened_by(code, CodeKind::Invitation)?;
-        let account = AccountId::parse(&record.account_id).map_err(|_| AccessError::BadCode)?;
-        let open = self.inner.engine.deployment();
-        if super::codes::open_code(&open, &account, CodeKind::Invitation) != Some(&record.id) {
-            return Err(AccessError::BadCode);
-        }
+        let (hash, record, account) = self.invited_by(code)?;
         let credential_id = self.prepare(&account, issuer, subject).await?;
         let session_id = identity::opaque_id("se-")?;
         let act = Command::Access(Act::AcceptExternal {
